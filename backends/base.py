@@ -1,0 +1,142 @@
+"""What a target is, what it returns, and how it says what it cannot express."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+from reqc.compiler.lowered import LoweredDocument, LoweredRequirement
+
+
+class Language(StrEnum):
+    """The small language a target reads."""
+
+    CHECKS = "checks"
+    STATES = "states"
+    FLOWS = "flows"
+    PROSE = "prose"
+    ALL = "all"
+
+
+class Reason(StrEnum):
+    """Why a requirement is not, or not wholly, in an artefact.
+
+    `ELSEWHERE`: it says nothing in this target's language and another target carries it.
+    `INEXPRESSIBLE`: the target has no words for it. `IGNORED`: whoever reads the artefact would
+    ignore it. `UNSAFE`: saying it would do harm.
+    """
+
+    ELSEWHERE = "said elsewhere"
+    INEXPRESSIBLE = "cannot say"
+    IGNORED = "would be ignored"
+    UNSAFE = "unsafe"
+
+
+@dataclass(frozen=True, slots=True)
+class Unsupported:
+    """A requirement, by id, that an artefact leaves out; `detail` is a sentence without a stop."""
+
+    requirement: str
+    reason: Reason
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Something so wrong that no artefact is written.
+
+    `code` is the diagnostic's code and `message` one line that stands alone. `requirement` is the
+    id of the requirement at fault, None where a setting or the document as a whole is, and `other`
+    the id of the requirement it contradicts. `help` says what to do instead.
+    """
+
+    requirement: str | None
+    code: str
+    message: str
+    help: str = ""
+    other: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """One file. `name` is relative, with `/` between folders and never `..`."""
+
+    name: str
+    text: str
+    executable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """What a target made of a document.
+
+    `stream` is the form for standard output where several files can be one stream, such as the
+    documents of a YAML stream; None when only a folder can hold them. One file is its own stream.
+    Where there are `refusals`, nothing is written.
+    """
+
+    artifacts: tuple[Artifact, ...]
+    unsupported: tuple[Unsupported, ...] = ()
+    stream: str | None = None
+    refusals: tuple[Refusal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A choice about the artefact, not about the deployment; empty `values` take any text.
+
+    `many` allows several values, separated by commas.
+    """
+
+    name: str
+    default: str
+    help: str
+    values: tuple[str, ...] = ()
+    many: bool = False
+
+
+class SettingError(ValueError):
+    """A setting has a value that the target refuses; the message says which and why."""
+
+
+Render: TypeAlias = Callable[[LoweredDocument, Mapping[str, str]], Output]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A target by name. `render` gets every setting, with its default where none was given."""
+
+    name: str
+    summary: str
+    reads: Language
+    render: Render
+    settings: tuple[Setting, ...] = ()
+
+
+def left_out(
+    document: LoweredDocument,
+    carried: Callable[[LoweredRequirement], bool],
+    where: str,
+    binds: Callable[[LoweredRequirement], bool] | None = None,
+) -> tuple[Unsupported, ...]:
+    """Name every requirement that applies but says nothing in the target's language.
+
+    `carried` tells whether a requirement says something there; `where` is a sentence that names
+    what carries the others. `binds` tells whether a requirement speaks to these hosts, which it
+    does when it binds one of their roles unless told otherwise. Requirements that do not apply
+    under the choices made are not named: leaving them out is what the choices asked for.
+    """
+    speaks = binds or document.binds
+    rows = []
+    for item in document.requirements:
+        if item.applies is None:
+            detail = "an option that decides whether it applies has no value; choose one with --set"
+            rows.append(Unsupported(item.origin.id, Reason.INEXPRESSIBLE, detail))
+        elif item.applies and not speaks(item):
+            detail = f"it binds other hosts; compile with --role {item.roles[0]}"
+            rows.append(Unsupported(item.origin.id, Reason.ELSEWHERE, detail))
+        elif item.applies and not carried(item):
+            rows.append(Unsupported(item.origin.id, Reason.ELSEWHERE, where))
+    return tuple(rows)

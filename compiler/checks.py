@@ -1,0 +1,352 @@
+"""Checks: what must be true on a node, as a small closed algebra of probes.
+
+Every probe has four outcomes. It passes or fails when the node answers, is unknown when the node
+cannot be read, and a whole requirement is not applicable when its guard is false. `All`, `Any` and
+`Not` combine them as Kleene's three-valued logic does: a false part makes `All` false even where
+another part is unknown, a true part makes `Any` true.
+
+Two evaluators read this language: the generated POSIX shell script and the Python one. A probe says
+what must hold, never how to look; the ladder of evidence belongs to the evaluators.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal, TypeAlias
+
+
+class Relation(StrEnum):
+    """How a found value is compared with a wanted one."""
+
+    LESS = "<"
+    AT_MOST = "<="
+    EQUAL = "="
+    NOT_EQUAL = "!="
+    AT_LEAST = ">="
+    GREATER = ">"
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Holds when every part holds."""
+
+    parts: tuple[Check, ...]
+    type: Literal["all"] = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Any:
+    """Holds when at least one part holds."""
+
+    parts: tuple[Check, ...]
+    type: Literal["any"] = "any"
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Holds when the part does not; unknown stays unknown."""
+
+    part: Check
+    type: Literal["not"] = "not"
+
+
+@dataclass(frozen=True, slots=True)
+class Architecture:
+    """The machine, as `uname -m` names it, is one of `machines`."""
+
+    machines: tuple[str, ...]
+    type: Literal["architecture"] = "architecture"
+
+
+@dataclass(frozen=True, slots=True)
+class OperatingSystem:
+    """`ID` of os-release(5) is `id`, and its `VERSION_ID` compares as asked.
+
+    A version with fewer parts than the node's matches all it begins: `= 7` holds for 7.9.
+    """
+
+    id: str
+    relation: Relation | None = None
+    version: str | None = None
+    type: Literal["operating-system"] = "operating-system"
+
+
+@dataclass(frozen=True, slots=True)
+class KernelVersion:
+    """The release of the running kernel compares as asked.
+
+    The leading dotted numbers count, then the numbers of a vendor build behind the first dash
+    where `version` has them (`4.18.0-193`); words such as `-generic` do not.
+    """
+
+    relation: Relation
+    version: str
+    type: Literal["kernel-version"] = "kernel-version"
+
+
+@dataclass(frozen=True, slots=True)
+class KernelOption:
+    """A symbol of the kernel configuration and the kernels on which it is evidence.
+
+    `since` (inclusive) and `before` (exclusive) are kernel versions. Where `unless` names another
+    symbol, this one counts only on kernels whose configuration does not mention that one.
+    `values` are the settings that prove the capability, without the `CONFIG_` prefix on `symbol`.
+    """
+
+    symbol: str
+    values: tuple[Literal["y", "m"], ...] = ("y", "m")
+    since: str | None = None
+    before: str | None = None
+    unless: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProcRow:
+    """A line that a file below /proc has while the capability is registered."""
+
+    file: str
+    row: str
+
+
+@dataclass(frozen=True, slots=True)
+class KernelCapability:
+    """The running kernel offers something, loaded, built in or loadable.
+
+    Any one positive piece of evidence is enough. `modules` are module names or aliases of which
+    one suffices, underscores for dashes; `rows` and `paths` are signs of a live capability whose
+    absence proves nothing; `options` prove presence, and absence only when the configuration of
+    the running kernel can be read, none of them is set, and no module is on disk. A capability
+    without `modules` is a property of the kernel itself, so its options decide alone.
+    """
+
+    name: str
+    modules: tuple[str, ...] = ()
+    options: tuple[KernelOption, ...] = ()
+    rows: tuple[ProcRow, ...] = ()
+    paths: tuple[str, ...] = ()
+    hint: str = ""
+    type: Literal["kernel-capability"] = "kernel-capability"
+
+
+@dataclass(frozen=True, slots=True)
+class Sysctl:
+    """The running value of a sysctl compares as asked; `key` is dotted."""
+
+    key: str
+    relation: Relation
+    value: str
+    type: Literal["sysctl"] = "sysctl"
+
+
+@dataclass(frozen=True, slots=True)
+class InterfaceNamesFree:
+    """No hardware interface carries a name that one of the shell globs matches."""
+
+    globs: tuple[str, ...]
+    type: Literal["interface-names-free"] = "interface-names-free"
+
+
+@dataclass(frozen=True, slots=True)
+class IniList:
+    """A list in an INI file and its drop-ins holds at least `items`.
+
+    `main` is read first, then the `.conf` files of all `directories` sorted by file name. A file
+    of an earlier directory hides one of the same name in a later directory. The last file that
+    sets `key` in `section` decides. Order and further items do not matter.
+    """
+
+    main: str
+    directories: tuple[str, ...]
+    section: str
+    key: str
+    items: tuple[str, ...]
+    separators: str = ";,"
+    type: Literal["ini-list"] = "ini-list"
+
+
+class UnitCondition(StrEnum):
+    """What can be asked about a systemd unit."""
+
+    PRESENT = "present"
+    ABSENT = "absent"
+    ENABLED = "enabled"
+    DISABLED = "disabled"
+    MASKED = "masked"
+    RUNNING = "running"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A systemd unit, named with its suffix, is in a condition.
+
+    Disabled holds for a unit that is absent, masked, or not wanted by any other; absent holds for
+    one without a unit file. Masked does not imply stopped.
+    """
+
+    unit: str
+    condition: UnitCondition
+    type: Literal["unit"] = "unit"
+
+
+@dataclass(frozen=True, slots=True)
+class FileExists:
+    """Something other than a directory exists at `path`."""
+
+    path: str
+    type: Literal["file-exists"] = "file-exists"
+
+
+@dataclass(frozen=True, slots=True)
+class FileContains:
+    """The file at `path` has a line equal to each of `lines`, in any order."""
+
+    path: str
+    lines: tuple[str, ...]
+    type: Literal["file-contains"] = "file-contains"
+
+
+@dataclass(frozen=True, slots=True)
+class FileMode:
+    """The permission bits of `path` are `mode`, for instance 0o644."""
+
+    path: str
+    mode: int
+    type: Literal["file-mode"] = "file-mode"
+
+
+@dataclass(frozen=True, slots=True)
+class FileOwner:
+    """The owner of `path` is `user`, by name or number."""
+
+    path: str
+    user: str
+    type: Literal["file-owner"] = "file-owner"
+
+
+@dataclass(frozen=True, slots=True)
+class Mounted:
+    """A file system of `filesystem` type is mounted at `path`."""
+
+    path: str
+    filesystem: str
+    type: Literal["mounted"] = "mounted"
+
+
+@dataclass(frozen=True, slots=True)
+class Capability:
+    """Linux capability number `number` is in the bounding set, so a process can be given it."""
+
+    name: str
+    number: int
+    type: Literal["capability"] = "capability"
+
+
+@dataclass(frozen=True, slots=True)
+class OsRelease:
+    """A version in os-release(5) under `key` compares as asked; unknown where the key is absent."""
+
+    key: str
+    relation: Relation
+    version: str
+    type: Literal["os-release"] = "os-release"
+
+
+@dataclass(frozen=True, slots=True)
+class CommandVersion:
+    """A command is on the search path and, where asked, prints a version that compares.
+
+    The version is the first dotted number in what `command arguments` prints.
+    """
+
+    command: str
+    arguments: tuple[str, ...] = ("--version",)
+    relation: Relation | None = None
+    version: str | None = None
+    type: Literal["command-version"] = "command-version"
+
+
+@dataclass(frozen=True, slots=True)
+class Processors:
+    """The number of processors online compares as asked."""
+
+    relation: Relation
+    count: int
+    type: Literal["processors"] = "processors"
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """The memory of the node, in KiB as /proc/meminfo tells it, compares as asked."""
+
+    relation: Relation
+    kibibytes: int
+    type: Literal["memory"] = "memory"
+
+
+@dataclass(frozen=True, slots=True)
+class DiskSpace:
+    """The size of the file system that holds `path`, in KiB, compares as asked."""
+
+    path: str
+    relation: Relation
+    kibibytes: int
+    type: Literal["disk-space"] = "disk-space"
+
+
+@dataclass(frozen=True, slots=True)
+class PortFree:
+    """No socket of the node listens on the port of `protocol` ("tcp" or "udp")."""
+
+    protocol: Literal["tcp", "udp"]
+    port: int
+    type: Literal["port-free"] = "port-free"
+
+
+@dataclass(frozen=True, slots=True)
+class Reachable:
+    """A TCP connection from the node to one of `hosts` succeeds.
+
+    Without hosts nobody said where to look, so the outcome is unknown. Probed only on request.
+    """
+
+    label: str
+    hosts: tuple[str, ...]
+    port: int
+    type: Literal["reachable"] = "reachable"
+
+
+@dataclass(frozen=True, slots=True)
+class Manual:
+    """No program can tell; `instruction` says what a person should look at."""
+
+    instruction: str
+    type: Literal["manual"] = "manual"
+
+
+Probe: TypeAlias = (
+    Architecture
+    | OperatingSystem
+    | KernelVersion
+    | KernelCapability
+    | Sysctl
+    | InterfaceNamesFree
+    | IniList
+    | Unit
+    | FileExists
+    | FileContains
+    | FileMode
+    | FileOwner
+    | Mounted
+    | Capability
+    | OsRelease
+    | CommandVersion
+    | Processors
+    | Memory
+    | DiskSpace
+    | PortFree
+    | Reachable
+    | Manual
+)
+Check: TypeAlias = All | Any | Not | Probe

@@ -1,0 +1,210 @@
+"""The command line: what `reqc` understands, and nothing that takes time to import."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+
+from reqc import __version__
+
+FINE, PROBLEMS, USAGE, INTERNAL = 0, 1, 2, 70
+"""Exit statuses: fine, problems found, wrong usage, a bug in reqc."""
+
+_EPILOG = """\
+examples:
+  reqc compile specs/v3.24-openshift.req --target machineconfig
+  reqc compile specs/v3.16-openstack.req --target shell -o check.sh
+  reqc compile specs/v3.16-openstack.req --target nftables --role etcd --inventory hosts.yaml
+  reqc diff specs/v3.16-openstack.req specs/v3.24-openshift.req
+
+exit status: 0 fine, 1 problems found, 2 wrong usage, 70 a bug in reqc
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit status."""
+    # A reader that has seen enough, such as head, ends us as it ends every other tool.
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.command is None:
+        parser.print_help()
+        return USAGE
+    try:
+        command = import_module(f"reqc.compiler.commands.{options.command}")
+        status: int = command.run(options)
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
+    except OSError as problem:
+        named = f"{problem.filename}: " if problem.filename else ""
+        sys.stderr.write(f"reqc: error: {named}{problem.strerror or problem}\n")
+        return PROBLEMS
+    except Exception as bug:  # noqa: BLE001  # a bug is told as one, whatever it is
+        sys.stderr.write(_bug(bug))
+        return INTERNAL
+    return status
+
+
+def _bug(bug: Exception) -> str:
+    trace = bug.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "?"
+    return (
+        f"reqc: internal error: {type(bug).__name__}: {bug} ({place})\n"
+        f"This is a bug in reqc {__version__}, not in your files. "
+        "Please report it with this line and, if you can, the specification.\n"
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="reqc",
+        description="Compile a page of system requirements into checks, configuration, "
+        "firewalls and documents.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"reqc {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    _compile(commands)
+    _check(commands)
+    _diff(commands)
+    _run(commands)
+    _listings(commands)
+    return parser
+
+
+_Commands = argparse._SubParsersAction  # noqa: SLF001  # argparse has no public name for it
+
+
+def _command(
+    commands: _Commands[argparse.ArgumentParser], name: str, summary: str, epilog: str = ""
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(
+        name,
+        help=summary,
+        description=summary,
+        epilog=epilog,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "--color",
+        choices=("auto", "always", "never"),
+        default="auto",
+        help="colour diagnostics; auto asks the terminal, NO_COLOR and FORCE_COLOR",
+    )
+    return parser
+
+
+def _spec(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("spec", metavar="SPEC", help="a .req file, or - for standard input")
+
+
+def _deployment(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("the deployment")
+    group.add_argument(
+        "--set",
+        dest="choices",
+        metavar="OPTION=VALUE",
+        action="append",
+        default=[],
+        help="choose the value of an option of the specification; may be repeated",
+    )
+    group.add_argument(
+        "--role",
+        dest="roles",
+        metavar="ROLE",
+        action="append",
+        default=[],
+        help="what the hosts are that the artefact is for; may be repeated "
+        "(default: the first role of the specification)",
+    )
+    group.add_argument(
+        "--inventory",
+        metavar="FILE",
+        help="addresses of the roles' hosts, as an Ansible inventory in YAML or JSON",
+    )
+    group.add_argument(
+        "--errata",
+        choices=("published", "corrected"),
+        default="published",
+        help="take errata as the page prints them, or as its authors meant them",
+    )
+
+
+def _compile(commands: _Commands[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "compile",
+        "Write what a specification means for one target.",
+        "`reqc targets` lists the targets, `reqc targets NAME` the settings of one.\n"
+        "Artefacts go to standard output or to -o, diagnostics to standard error.",
+    )
+    _spec(parser)
+    parser.add_argument("-t", "--target", metavar="NAME", required=True, help="what to write")
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE-or-DIR",
+        help="write here instead of to standard output; a folder for targets of several files",
+    )
+    parser.add_argument(
+        "-O",
+        "--target-option",
+        dest="settings",
+        metavar="NAME=VALUE",
+        action="append",
+        default=[],
+        help="change a setting of the target; may be repeated",
+    )
+    parser.add_argument("--list", action="store_true", help="name the files, write none")
+    parser.add_argument(
+        "--strict",
+        action="store_true",
+        help="fail when the target cannot express something that it should",
+    )
+    parser.add_argument(
+        "-v", "--verbose", action="store_true", help="tell what is left out and what was written"
+    )
+    _deployment(parser)
+
+
+def _check(commands: _Commands[argparse.ArgumentParser]) -> None:
+    parser = _command(commands, "check", "Tell whether specifications are sound.")
+    parser.add_argument(
+        "specs", metavar="SPEC", nargs="+", help="a .req file, or - for standard input"
+    )
+
+
+def _diff(commands: _Commands[argparse.ArgumentParser]) -> None:
+    parser = _command(commands, "diff", "Tell what changed between two specifications.")
+    parser.add_argument("old", metavar="OLD", help="the specification that hosts satisfy today")
+    parser.add_argument("new", metavar="NEW", help="the specification that they shall satisfy")
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.add_argument(
+        "--exit-code", action="store_true", help="exit with 1 when anything changed"
+    )
+
+
+def _run(commands: _Commands[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "run",
+        "Check this machine against a specification.",
+        "Arguments behind -- go to the check script: reqc run SPEC -- --help",
+    )
+    _spec(parser)
+    parser.add_argument("arguments", metavar="-- ARGUMENT", nargs="*", help=argparse.SUPPRESS)
+    _deployment(parser)
+
+
+def _listings(commands: _Commands[argparse.ArgumentParser]) -> None:
+    parser = _command(commands, "targets", "List the targets, or tell about one.")
+    parser.add_argument("name", metavar="NAME", nargs="?")
+    parser = _command(commands, "kinds", "List what can be required, or tell about one kind.")
+    parser.add_argument("name", metavar="NAME", nargs="?")

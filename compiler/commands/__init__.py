@@ -1,0 +1,1 @@
+"""The commands of `reqc`: each turns its arguments into an exit status."""

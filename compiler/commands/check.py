@@ -1,0 +1,19 @@
+"""`reqc check`: tell whether specifications are sound."""
+
+from __future__ import annotations
+
+import argparse
+
+from reqc.compiler.cli import FINE, PROBLEMS
+from reqc.compiler.commands.terminal import show
+from reqc.compiler.diagnostics import Report
+from reqc.compiler.resolve import resolve
+
+
+def run(options: argparse.Namespace) -> int:
+    """Show every problem of every specification."""
+    report = Report()
+    for path in options.specs:
+        resolve(path, report)
+    show(report.sorted(), options.color)
+    return PROBLEMS if report.failed else FINE

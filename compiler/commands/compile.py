@@ -1,0 +1,140 @@
+"""`reqc compile`: write what a specification means for one target."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from reqc.backends.base import Output, Reason, Refusal, SettingError, Target, Unsupported
+from reqc.backends.registry import target, target_names
+from reqc.compiler.cli import FINE, PROBLEMS, USAGE
+from reqc.compiler.commands.deployment import pairs, read_deployment
+from reqc.compiler.commands.terminal import show
+from reqc.compiler.commands.writing import write_file, write_folder
+from reqc.compiler.diagnostics import Code, Diagnostic, Label, Report, Severity, help_for
+from reqc.compiler.lower import lower
+from reqc.compiler.model import Document
+from reqc.compiler.resolve import resolve
+from reqc.compiler.source import Span
+
+
+def run(options: argparse.Namespace) -> int:
+    """Compile, and write only when nothing is wrong."""
+    usage = Report()
+    chosen = _target(options.target, usage)
+    settings = _settings(chosen, options.settings, usage) if chosen else {}
+    report = Report()
+    document = resolve(options.spec, report) if not usage.failed else None
+    deployment = read_deployment(options, document, usage) if document else None
+    if usage.failed:
+        show(usage.sorted(), options.color)
+        return USAGE
+    if document is None or deployment is None or chosen is None:
+        show(report.sorted(), options.color)
+        return PROBLEMS
+    try:
+        output = chosen.render(lower(document, deployment), settings)
+    except SettingError as problem:
+        usage.error(Code.REFUSED_SETTING, str(problem), help=f"see reqc targets {chosen.name}")
+        show(usage.sorted(), options.color)
+        return USAGE
+    report.add(_remarks(output, document, options))
+    status = PROBLEMS if report.failed else _deliver(output, chosen, options, report)
+    show(report.sorted(), options.color)
+    return status
+
+
+def _target(name: str, report: Report) -> Target | None:
+    try:
+        return target(name)
+    except KeyError:
+        names = target_names()
+        message = f"there is no target `{name}`"
+        report.error(Code.USAGE, message, help=help_for(name, names, "targets:"))
+        return None
+
+
+def _settings(chosen: Target, written: list[str], report: Report) -> Mapping[str, str]:
+    known = {setting.name: setting for setting in chosen.settings}
+    given = pairs(written, "NAME", report)
+    for name, value in given.items():
+        setting = known.get(name)
+        if setting is None:
+            message = f"the target {chosen.name} has no setting `{name}`"
+            help_text = help_for(name, known, "settings:")
+            report.error(Code.REFUSED_SETTING, message, help=help_text)
+            continue
+        for item in value.split(",") if setting.many else [value]:
+            if setting.values and item not in setting.values:
+                message = f"`{item}` is no value of the setting `{name}`"
+                help_text = help_for(item, setting.values, "values:")
+                report.error(Code.REFUSED_SETTING, message, help=help_text)
+    return {name: given.get(name, setting.default) for name, setting in known.items()}
+
+
+def _remarks(output: Output, document: Document, options: argparse.Namespace) -> list[Diagnostic]:
+    spans = {item.id: item.span for item in document.requirements}
+    refused = [_refused(refusal, spans) for refusal in output.refusals]
+    left_out = [
+        _unsupported(item, spans, strict=options.strict)
+        for item in output.unsupported
+        if item.reason is not Reason.ELSEWHERE or options.verbose
+    ]
+    return refused + left_out
+
+
+def _refused(refusal: Refusal, spans: Mapping[str, Span]) -> Diagnostic:
+    span = spans.get(refusal.requirement) if refusal.requirement else None
+    other = spans.get(refusal.other) if refusal.other else None
+    labels = (Label(other, f"and `{refusal.other}`"),) if other else ()
+    return Diagnostic(
+        Severity.ERROR, refusal.code, refusal.message, span, labels=labels, help=refusal.help
+    )
+
+
+def _unsupported(item: Unsupported, spans: Mapping[str, Span], *, strict: bool) -> Diagnostic:
+    if item.reason is Reason.ELSEWHERE:
+        severity = Severity.NOTE
+    else:
+        severity = Severity.ERROR if strict else Severity.WARNING
+    message = f"`{item.requirement}` is left out ({item.reason}): {item.detail}"
+    return Diagnostic(severity, Code.UNSUPPORTED, message, spans.get(item.requirement))
+
+
+def _deliver(output: Output, chosen: Target, options: argparse.Namespace, report: Report) -> int:
+    if options.list:
+        sys.stdout.writelines(f"{artifact.name}\n" for artifact in output.artifacts)
+        return FINE
+    if options.output is None:
+        return _print(output, chosen, report)
+    written = _write(output, options.output)
+    if options.verbose:
+        sys.stderr.writelines(f"wrote {path}\n" for path in written)
+    return FINE
+
+
+def _print(output: Output, chosen: Target, report: Report) -> int:
+    stream = output.stream
+    if stream is None and len(output.artifacts) == 1:
+        stream = output.artifacts[0].text
+    if stream is None:
+        report.error(
+            Code.USAGE,
+            f"the target {chosen.name} writes {len(output.artifacts)} files",
+            help="give a folder with -o DIR; --list names the files",
+        )
+        return USAGE
+    sys.stdout.buffer.write(stream.encode())
+    sys.stdout.buffer.flush()
+    return FINE
+
+
+def _write(output: Output, given: str) -> list[Path]:
+    path = Path(given)
+    folder = len(output.artifacts) != 1 or given.endswith("/") or path.is_dir()
+    if folder:
+        return write_folder(path, output.artifacts)
+    write_file(path, output.artifacts[0])
+    return [path]

@@ -1,0 +1,79 @@
+"""Writes artefacts: all of them or none, and never outside the place that was given."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
+
+from reqc.backends.base import Artifact
+
+_ANYONE = 0o777
+_EXECUTABLE = 0o111
+
+
+class OutsideError(ValueError):
+    """An artefact would leave the folder it belongs into."""
+
+
+def write_file(path: Path, artifact: Artifact) -> None:
+    """Write one artefact to a file, atomically."""
+    _write([(path, artifact)])
+
+
+def write_folder(folder: Path, artifacts: Iterable[Artifact]) -> list[Path]:
+    """Write artefacts into a folder, which is made if need be; return the files.
+
+    Raise `OutsideError` for a name that leads out of the folder, directly or by a link.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    root = folder.resolve()
+    planned = []
+    for artifact in artifacts:
+        relative = PurePosixPath(artifact.name)
+        path = folder / relative
+        if relative.is_absolute() or ".." in relative.parts or not relative.parts:
+            raise OutsideError(artifact.name)
+        if not path.parent.resolve().is_relative_to(root):
+            raise OutsideError(artifact.name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        planned.append((path, artifact))
+    _write(planned)
+    return [path for path, _ in planned]
+
+
+def _write(planned: list[tuple[Path, Artifact]]) -> None:
+    """Write all texts beside their places first, then move them there."""
+    written: list[tuple[Path, Path]] = []
+    try:
+        for path, artifact in planned:
+            written.append((_beside(path, artifact), path))
+        for temporary, path in written:
+            temporary.replace(path)
+    except BaseException:
+        for temporary, _ in written:
+            temporary.unlink(missing_ok=True)
+        raise
+
+
+def _beside(path: Path, artifact: Artifact) -> Path:
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+            stream.write(artifact.text)
+            stream.flush()
+            os.fsync(handle)
+        temporary.chmod(_mode(executable=artifact.executable))
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    return temporary
+
+
+def _mode(*, executable: bool) -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    mode = _ANYONE & ~mask
+    return mode if executable else mode & ~_EXECUTABLE

@@ -1,0 +1,79 @@
+"""Compares conditions by what they mean, over the values that options can have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import product
+from math import prod
+
+from reqc.compiler.conditions import (
+    Both,
+    Chosen,
+    Compared,
+    Condition,
+    Either,
+    OneOf,
+    Unless,
+    Value,
+    evaluate,
+    options_of,
+)
+from reqc.compiler.kinds.base import Direction
+from reqc.compiler.model import Option
+
+MOST_CASES = 1 << 14
+"""How many combinations of values are tried before conditions are compared by their text."""
+
+_OTHER = "\0"
+
+
+def compare_conditions(
+    old: Condition | None, new: Condition | None, options: Mapping[str, Option]
+) -> Direction:
+    """Return what a change of condition means: applying in more cases is stricter."""
+    if old == new:
+        return Direction.EQUIVALENT
+    names = sorted(options_of(old) | options_of(new))
+    values = [_values(name, options[name], (old, new)) for name in names]
+    if prod(map(len, values)) > MOST_CASES:
+        return Direction.DIFFERENT
+    narrower = wider = False
+    for case in product(*values):
+        choices = dict(zip(names, case, strict=True))
+        before, after = evaluate(old, choices), evaluate(new, choices)
+        narrower = narrower or bool(before and not after)
+        wider = wider or bool(after and not before)
+    if narrower and wider:
+        return Direction.DIFFERENT
+    if wider:
+        return Direction.STRICTER
+    return Direction.LOOSER if narrower else Direction.EQUIVALENT
+
+
+def _values(name: str, option: Option, conditions: tuple[Condition | None, ...]) -> list[Value]:
+    """Return values of which each stands for all those that the conditions cannot tell apart."""
+    if option.type.values:
+        return list(option.type.values)
+    asked = sorted({value for root in conditions for value in _constants(root, name)}, key=str)
+    if option.type.name in {"int", "port"}:
+        numbers = [int(value) for value in asked]
+        return sorted({near for number in numbers for near in (number - 1, number, number + 1)})
+    if option.type.name == "version":
+        # What lies before, at and right behind each version that is asked for.
+        return ["0", *(near for value in asked for near in (str(value), f"{value}.0.0.1"))]
+    return [*asked, _OTHER]
+
+
+def _constants(condition: Condition | None, name: str) -> Iterator[Value]:
+    match condition:
+        case Compared(option, _, value) if option == name:
+            yield value
+        case OneOf(option, values) if option == name:
+            yield from values
+        case Both(parts) | Either(parts):
+            for part in parts:
+                yield from _constants(part, name)
+        case Unless(part):
+            yield from _constants(part, name)
+        case Chosen() | Compared() | OneOf() | None:
+            pass

@@ -1,0 +1,234 @@
+"""Folding: the states that many requirements ask for, as the files and units of one node.
+
+Requirements contribute small states, and several of them may share one file. Every backend that
+writes files folds with `fold`, so that all of them write the same bytes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from operator import attrgetter
+from pathlib import PurePosixPath
+from typing import Final, TypeAlias, TypeVar
+
+from reqc.compiler.agreement import (
+    Conflict,
+    Difference,
+    Disagreement,
+    Problems,
+    Row,
+    Unwritable,
+    Wanted,
+    agreed,
+    same,
+)
+from reqc.compiler.file_text import ini_text, modules_text, sysctl_text
+from reqc.compiler.lowered import Identity
+from reqc.compiler.states import (
+    FileAbsent,
+    FileContent,
+    IniListItems,
+    KernelArgument,
+    ModuleAtBoot,
+    MountPoint,
+    State,
+    SysctlValue,
+    UnitState,
+)
+
+MODULES_FOLDER: Final = "/etc/modules-load.d"
+"""Where systemd-modules-load reads the administrator's lists, one module a line."""
+
+SYSCTL_FOLDER: Final = "/etc/sysctl.d"
+"""Where systemd-sysctl reads the administrator's files, sorted by name."""
+
+SYSCTL_PREFIX: Final = "90"
+"""After what distributions ship (10 to 50, sysctl.d(5)) and before 99-sysctl.conf.
+
+The last one is the administrator's /etc/sysctl.conf, which keeps the last word.
+"""
+
+Asked: TypeAlias = tuple[str, State]
+"""The id of a requirement and a state that it asks for."""
+
+S = TypeVar("S", bound=State)
+
+_FILE_STEM: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class NodeFile:
+    """One file with all its content, and the ids of every requirement that has a part in it."""
+
+    path: str
+    content: str
+    mode: int
+    user: str
+    group: str
+    requirements: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """All that requirements ask of one node; every tuple is in the order first asked for.
+
+    Only where `conflicts` and `unwritable` are empty is the rest what the requirements mean.
+    """
+
+    files: tuple[NodeFile, ...]
+    absent: tuple[Wanted[FileAbsent], ...]
+    units: tuple[Wanted[UnitState], ...]
+    arguments: tuple[Wanted[KernelArgument], ...]
+    mounts: tuple[Wanted[MountPoint], ...]
+    conflicts: tuple[Conflict, ...]
+    unwritable: tuple[Unwritable, ...]
+
+
+def fold(asked: Iterable[Asked], identity: Identity) -> Folded:
+    """Fold what requirements ask for into the files, units and arguments of one node."""
+    rows = tuple(asked)
+    problems = Problems()
+    files = agreed(_candidates(rows, identity, problems), _contents, problems)
+    absent = agreed(_of(rows, FileAbsent, "path"), same, problems)
+    units = agreed(_of(rows, UnitState, "unit"), _units, problems)
+    arguments = agreed(_of(rows, KernelArgument, "argument"), same, problems)
+    mounts = agreed(_of(rows, MountPoint, "path"), _mounts, problems)
+    problems.conflicts.extend(_presence(files, absent))
+    problems.conflicts.extend(_parents(files, mounts))
+    return Folded(
+        tuple(_node_file(item) for item in files.values()),
+        tuple(absent.values()),
+        tuple(units.values()),
+        tuple(arguments.values()),
+        tuple(mounts.values()),
+        tuple(problems.conflicts),
+        tuple(problems.unwritable),
+    )
+
+
+def _of(rows: Iterable[Asked], kind: type[S], subject: str) -> Iterator[Row[S]]:
+    name = attrgetter(subject)
+    for requirement, state in _only(rows, kind):
+        yield (requirement,), name(state), state
+
+
+def _node_file(item: Wanted[FileContent]) -> NodeFile:
+    file = item.value
+    return NodeFile(file.path, file.content, file.mode, file.user, file.group, item.requirements)
+
+
+# --- files, whole or collected from parts -----------------------------------------------------
+
+
+def _candidates(
+    rows: Iterable[Asked], identity: Identity, problems: Problems
+) -> Iterator[Row[FileContent]]:
+    """Yield every file in the order of its first part; two for one path have yet to agree."""
+    parts: dict[tuple[str, str, int], list[Asked]] = {}
+    for number, (requirement, state) in enumerate(rows):
+        path = _path(state, identity)
+        if path is not None:
+            # every whole file stands alone, parts of one sort share their file
+            key = (path, state.type, number if isinstance(state, FileContent) else 0)
+            parts.setdefault(key, []).append((requirement, state))
+    for (path, _, _), group in parts.items():
+        askers = tuple(dict.fromkeys(requirement for requirement, _ in group))
+        named_after_product = isinstance(group[0][1], ModuleAtBoot | SysctlValue)
+        if named_after_product and not _FILE_STEM.fullmatch(identity.product):
+            why = "the name of the product cannot be part of a file name"
+            problems.unwritable.append(Unwritable(askers[0], path, why))
+        else:
+            yield askers, path, _written(path, group, identity, problems)
+
+
+def _path(state: State, identity: Identity) -> str | None:
+    match state:
+        case ModuleAtBoot():
+            return f"{MODULES_FOLDER}/{identity.product}.conf"
+        case SysctlValue():
+            return f"{SYSCTL_FOLDER}/{SYSCTL_PREFIX}-{identity.product}.conf"
+        case IniListItems(path=path) | FileContent(path=path):
+            return path
+        case _:
+            return None
+
+
+def _written(path: str, group: list[Asked], identity: Identity, problems: Problems) -> FileContent:
+    match group[0][1]:
+        case ModuleAtBoot():
+            heading = f"Kernel modules for {identity.title}."
+            return FileContent(path, modules_text(_only(group, ModuleAtBoot), heading, problems))
+        case SysctlValue():
+            heading = f"Kernel settings for {identity.title}."
+            return FileContent(path, sysctl_text(_only(group, SysctlValue), heading, problems))
+        case FileContent() as whole:
+            return whole
+        case _:
+            return FileContent(path, ini_text(_only(group, IniListItems), problems))
+
+
+def _only(group: Iterable[Asked], kind: type[S]) -> list[tuple[str, S]]:
+    return [(requirement, state) for requirement, state in group if isinstance(state, kind)]
+
+
+# --- what several requirements come to --------------------------------------------------------
+
+
+def _contents(first: FileContent, second: FileContent) -> FileContent | Disagreement:
+    if first.content != second.content:
+        return Difference.CONTENT, _summary(first.content), _summary(second.content)
+    if first.mode != second.mode:
+        return Difference.MODE, f"{first.mode:04o}", f"{second.mode:04o}"
+    owners = [f"{item.user}:{item.group}" for item in (first, second)]
+    return first if owners[0] == owners[1] else (Difference.OWNER, owners[0], owners[1])
+
+
+def _summary(content: str) -> str:
+    """Name a content in a few words: its size and how it begins."""
+    lines = content.splitlines()
+    return f"{len(lines)} lines from {lines[0]!r}" if lines else "nothing"
+
+
+def _units(first: UnitState, second: UnitState) -> UnitState | Disagreement:
+    states = {first.state, second.state}
+    if len(states) == 1:
+        return first
+    if "enabled" in states:
+        return Difference.UNIT, first.state, second.state
+    return UnitState(first.unit, "masked")  # what is masked is disabled, too
+
+
+def _mounts(first: MountPoint, second: MountPoint) -> MountPoint | Disagreement:
+    if first == second:
+        return first
+    return Difference.FILE_SYSTEM, first.filesystem, second.filesystem
+
+
+def _presence(
+    files: Mapping[str, Wanted[FileContent]], absent: Mapping[str, Wanted[FileAbsent]]
+) -> Iterator[Conflict]:
+    """Find the files that another requirement wants gone."""
+    for path, item in absent.items():
+        if path in files:
+            askers = files[path].requirements[0], item.requirements[0]
+            yield Conflict(Difference.PRESENCE, path, *askers, "a file", "no file")
+
+
+def _parents(
+    files: Mapping[str, Wanted[FileContent]], mounts: Mapping[str, Wanted[MountPoint]]
+) -> Iterator[Conflict]:
+    """Find the files that stand where another path needs a directory."""
+    below = [(path, item.requirements[0], _above(path)) for path, item in files.items()]
+    below += [(path, item.requirements[0], (path, *_above(path))) for path, item in mounts.items()]
+    for path, requirement, directories in below:
+        for directory in directories:
+            if directory in files:
+                askers = files[directory].requirements[0], requirement
+                wanted = f"a directory for {path}"
+                yield Conflict(Difference.PARENT, directory, *askers, "a file", wanted)
+
+
+def _above(path: str) -> tuple[str, ...]:
+    return tuple(str(parent) for parent in PurePosixPath(path).parents)

@@ -1,0 +1,133 @@
+"""Reads the addresses of roles from an inventory in Ansible's form, as YAML or JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from reqc.compiler.diagnostics import Code, Diagnostic, Severity
+
+ADDRESS_KEYS = ("ansible_host", "address", "addresses", "cidr")
+"""The variables of a host or a group that hold addresses or networks, one or a list."""
+
+
+class Group(BaseModel):
+    """A group of hosts, with variables and groups of its own; other keys are Ansible's."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    hosts: dict[str, dict[str, Any] | None] | None = None
+    vars: dict[str, Any] | None = None
+    children: dict[str, Group | None] | None = None
+
+
+class InventoryError(Exception):
+    """An inventory cannot be used; the diagnostic says why."""
+
+    def __init__(self, message: str, help: str = "") -> None:  # noqa: A002
+        super().__init__(message)
+        self.diagnostic = Diagnostic(Severity.ERROR, Code.INVENTORY, message, help=help)
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """The addresses of every group that was found, by the group's name."""
+
+    addresses: Mapping[str, tuple[str, ...]]
+
+    def of_roles(self, roles: Mapping[str, object]) -> dict[str, tuple[str, ...]]:
+        """Return the addresses of roles; raise `InventoryError` where no group is a role."""
+        found = {name: items for name, items in self.addresses.items() if name in roles}
+        if not found:
+            groups = ", ".join(sorted(self.addresses)) or "none"
+            message = f"no group of the inventory is a role; its groups: {groups}"
+            raise InventoryError(message, f"name the groups as the roles: {', '.join(roles)}")
+        return found
+
+
+def read_inventory(path: str) -> Inventory:
+    """Return the inventory in a file; raise `InventoryError`."""
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+    except (OSError, ValueError) as problem:
+        reason = getattr(problem, "strerror", None) or str(problem)
+        message = f"cannot read the inventory {path}: {reason}"
+        raise InventoryError(message) from None
+    try:
+        # The loader is a safe loader that refuses keys said twice.
+        loaded = yaml.load(text, Loader=_Loader)  # noqa: S506
+    except yaml.YAMLError as problem:
+        message = f"the inventory {path} is no YAML: {' '.join(str(problem).split())}"
+        raise InventoryError(message) from None
+    groups = _groups(loaded, path)
+    found: dict[str, dict[str, None]] = {}
+    for name, group in groups.items():
+        _collect(name, group or Group(), path, found)
+    return Inventory({name: tuple(items) for name, items in found.items()})
+
+
+def _groups(loaded: object, path: str) -> dict[str, Group | None]:
+    if not isinstance(loaded, dict):
+        message = f"the inventory {path} has no groups"
+        help_text = "write groups with hosts, as in an Ansible inventory"
+        raise InventoryError(message, help_text)
+    try:
+        root = Group.model_validate({"children": loaded})
+    except ValidationError as problem:
+        first = problem.errors()[0]
+        place = ".".join(str(part) for part in first["loc"][1:])
+        message = f"the inventory {path} is not in Ansible's form at {place}: {first['msg']}"
+        raise InventoryError(message) from None
+    return root.children or {}
+
+
+def _collect(
+    name: str, group: Group, path: str, found: dict[str, dict[str, None]]
+) -> dict[str, None]:
+    """Collect the addresses of a group and of the groups in it, each once and in order."""
+    own: dict[str, None] = {}
+    for owner, variables in (*(group.hosts or {}).items(), (name, group.vars)):
+        for address in _addresses(owner, variables or {}, path):
+            own[address] = None
+    for child, inner in (group.children or {}).items():
+        own |= _collect(child, inner or Group(), path, found)
+    found.setdefault(name, {}).update(own)
+    return own
+
+
+def _addresses(owner: str, variables: Mapping[str, Any], path: str) -> Iterator[str]:
+    for key in ADDRESS_KEYS:
+        value = variables.get(key, [])
+        for item in value if isinstance(value, list) else [value]:
+            try:
+                yield str(ip_network(str(item)))
+            except ValueError:
+                message = f"{key} of {owner} in the inventory {path} is no address: {item}"
+                help_text = (
+                    "write addresses such as 10.0.0.7 or 10.0.0.0/24; names are not resolved"
+                )
+                raise InventoryError(message, help_text) from None
+
+
+class _Loader(yaml.SafeLoader):
+    """Refuses a key that is said twice, where YAML loaders keep the last silently."""
+
+    def construct_mapping(
+        self,
+        node: yaml.MappingNode,
+        deep: bool = False,  # noqa: FBT001, FBT002  # inherited
+    ) -> dict[Hashable, Any]:
+        seen = set()
+        for key_node, _ in node.value:
+            key = key_node.value if isinstance(key_node, yaml.ScalarNode) else None
+            if key in seen and key_node.tag != "tag:yaml.org,2002:merge":
+                problem = f"the key {key!r} stands twice"
+                raise yaml.constructor.ConstructorError(None, None, problem, key_node.start_mark)
+            seen.add(key)
+        return super().construct_mapping(node, deep)

@@ -1,0 +1,1 @@
+"""What the compiler knows about the world: kernels, protocols, machines, software."""

@@ -1,0 +1,177 @@
+"""Applies the choices of a deployment to a document and lowers it to the four small languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from reqc.compiler.checks import Check, Manual, Not
+from reqc.compiler.conditions import Condition, Value, evaluate
+from reqc.compiler.flows import Flow
+from reqc.compiler.kinds.base import Predicate, UnboundError
+from reqc.compiler.lowered import (
+    Erratum,
+    Level,
+    LoweredDocument,
+    LoweredOption,
+    LoweredRequirement,
+    LoweredRole,
+    LoweredSection,
+    Origin,
+    Reading,
+)
+from reqc.compiler.model import Document, Requirement, Role
+from reqc.compiler.prose import Sentence, plain
+from reqc.compiler.states import State
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """The choices about one deployment.
+
+    `choices` are values of options by name; `host_roles` are the roles of the hosts an artefact is
+    for, by default the first role of the document; `addresses` are those of the hosts of a role.
+    """
+
+    choices: Mapping[str, Value] = field(default_factory=dict)
+    host_roles: Sequence[str] = ()
+    addresses: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    reading: Reading = "published"
+
+
+@dataclass(frozen=True, slots=True)
+class _Meaning:
+    """A predicate in the four small languages."""
+
+    check: Check
+    states: tuple[State, ...]
+    flows: tuple[Flow, ...]
+    words: Sentence
+
+
+def lower(document: Document, deployment: Deployment) -> LoweredDocument:
+    """Return the document for one deployment; every requirement is kept, applying or not."""
+    values = {
+        name: deployment.choices.get(name, option.default)
+        for name, option in document.options.items()
+    }
+    roles = tuple(_role(role, values, deployment) for role in document.roles.values())
+    lowering = _Lowering(document, deployment.reading, values)
+    return LoweredDocument(
+        identity=document.identity,
+        reading=deployment.reading,
+        sources=document.sources,
+        options=_options(document, values, deployment),
+        roles=roles,
+        host_roles=tuple(deployment.host_roles) or tuple(document.roles)[:1],
+        sections=tuple(
+            LoweredSection(
+                section.name,
+                section.title,
+                tuple(lowering.requirement(item) for item in section.requirements),
+            )
+            for section in document.sections
+        ),
+        digest=document.digest,
+    )
+
+
+def _options(
+    document: Document, values: Mapping[str, Value | None], deployment: Deployment
+) -> tuple[LoweredOption, ...]:
+    return tuple(
+        LoweredOption(
+            name=option.name,
+            kind=option.type.name,
+            values=option.type.values,
+            default=option.default,
+            value=values[option.name],
+            chosen=option.name in deployment.choices,
+            help=option.help,
+        )
+        for option in document.options.values()
+    )
+
+
+def _role(role: Role, values: Mapping[str, Value | None], deployment: Deployment) -> LoweredRole:
+    addresses = tuple(deployment.addresses.get(role.name, ()))
+    applies = evaluate(role.condition, values)
+    return LoweredRole(role.name, role.help, role.condition, applies, addresses)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lowering:
+    document: Document
+    reading: Reading
+    values: Mapping[str, Value | None]
+
+    def requirement(self, item: Requirement) -> LoweredRequirement:
+        predicate, condition = self._reading(item)
+        left_out = predicate is None
+        meaning, bound = self._meaning(item, predicate or item.predicate)
+        guard, guard_bound = self._guard(item)
+        applies = False if left_out else evaluate(condition, self.values)
+        if applies and not (bound and guard_bound):
+            applies = None
+        title = item.title or plain(meaning.words)
+        return LoweredRequirement(
+            origin=Origin(item.id, item.level, title, item.span.place, item.citations),
+            applies=applies,
+            condition=condition,
+            roles=item.roles,
+            guard=guard,
+            check=meaning.check,
+            states=meaning.states,
+            flows=meaning.flows,
+            statement=meaning.words,
+            because=item.because,
+            notes=_notes(item),
+            fix=item.fix,
+            see=item.see,
+            erratum=self._erratum(item),
+        )
+
+    def _reading(self, item: Requirement) -> tuple[Predicate | None, Condition | None]:
+        """Return the predicate and the condition as printed, or as meant where that is asked."""
+        if item.erratum is None or self.reading == "published":
+            return item.predicate, item.condition
+        return item.erratum.intended, item.erratum.condition
+
+    def _meaning(self, item: Requirement, predicate: Predicate) -> tuple[_Meaning, bool]:
+        """Return the meaning, and whether all options that it needs have a value."""
+        try:
+            bound = predicate.bound(self.values)
+        except UnboundError as missing:
+            instruction = f"choose a value for the option {missing.args[0]}"
+            return _Meaning(Manual(instruction), (), (), predicate.words()), False
+        inverted = item.level in {Level.MUST_NOT, Level.SHOULD_NOT}
+        check = bound.check()
+        if inverted:
+            return _Meaning(Not(check), (), (), bound.words()), True
+        owner = self.document.identity.product
+        return _Meaning(check, bound.states(owner), bound.flows(), bound.words()), True
+
+    def _guard(self, item: Requirement) -> tuple[Check | None, bool]:
+        if item.guard is None:
+            return None, True
+        try:
+            return item.guard.bound(self.values).check(), True
+        except UnboundError:
+            return None, False
+
+    def _erratum(self, item: Requirement) -> Erratum | None:
+        if item.erratum is None:
+            return None
+        intended = item.erratum.intended
+        if intended is None:
+            return Erratum(item.erratum.text)
+        try:
+            return Erratum(item.erratum.text, intended.bound(self.values).words())
+        except UnboundError:
+            return Erratum(item.erratum.text, intended.words())
+
+
+def _notes(item: Requirement) -> tuple[str, ...]:
+    if item.deprecated is None:
+        return item.notes
+    return (*item.notes, f"Deprecated. {item.deprecated}".strip())

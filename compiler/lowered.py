@@ -1,0 +1,192 @@
+"""The narrow waist: a document as the backends see it, without a trace of kinds or syntax.
+
+Every requirement is here whether or not it applies under the choices made, so that a document can
+show all conditions; backends for nodes and firewalls take `LoweredDocument.here`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal, TypeAlias
+
+from reqc.compiler.checks import Check
+from reqc.compiler.conditions import Condition, Value
+from reqc.compiler.flows import Flow
+from reqc.compiler.prose import Sentence
+from reqc.compiler.source import Place
+from reqc.compiler.states import State
+
+Reading: TypeAlias = Literal["published", "corrected"]
+"""Whether errata are compiled as the page prints them or as its authors meant them."""
+
+
+class Level(StrEnum):
+    """The requirement levels of RFC 2119."""
+
+    MUST = "must"
+    MUST_NOT = "must not"
+    SHOULD = "should"
+    SHOULD_NOT = "should not"
+    MAY = "may"
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Lines of a source document; without lines the document as a whole."""
+
+    source: str
+    first: int | None = None
+    last: int | None = None
+
+    def __str__(self) -> str:
+        if self.first is None:
+            return self.source
+        return f"{self.source}:{self.first}" + (f"-{self.last}" if self.last != self.first else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What an output names when it says where something comes from.
+
+    `id` is `section.name`; `place` is the line of the specification.
+    """
+
+    id: str
+    level: Level
+    title: str
+    place: Place
+    citations: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Erratum:
+    """What the page prints but its authors did not mean, and what they meant, if anything."""
+
+    text: str
+    intended: Sentence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LoweredRequirement:
+    """One requirement in the four small languages.
+
+    `applies` is None when an option that decides it has no value. `roles` are the hosts it binds.
+    `guard` is a fact of the node without which the requirement is not applicable there.
+    `statement` says what is required in words.
+    """
+
+    origin: Origin
+    applies: bool | None
+    condition: Condition | None
+    roles: tuple[str, ...]
+    guard: Check | None
+    check: Check
+    states: tuple[State, ...]
+    flows: tuple[Flow, ...]
+    statement: Sentence
+    because: str | None = None
+    notes: tuple[str, ...] = ()
+    fix: str | None = None
+    see: tuple[str, ...] = ()
+    erratum: Erratum | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LoweredSection:
+    """A section of the page, in the page's order."""
+
+    id: str
+    title: str
+    requirements: tuple[LoweredRequirement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LoweredOption:
+    """A choice of the deployment; `chosen` tells a choice from a default."""
+
+    name: str
+    kind: str
+    values: tuple[Value, ...]
+    default: Value | None
+    value: Value | None
+    chosen: bool
+    help: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoweredRole:
+    """A group of hosts; `addresses` come from the inventory, as addresses or networks."""
+
+    name: str
+    help: str
+    condition: Condition | None
+    applies: bool | None
+    addresses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LoweredSource:
+    """A document that requirements cite."""
+
+    name: str
+    file: str
+    title: str
+    url: str
+    revision: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Which page this is."""
+
+    product: str
+    version: str
+    platform: str
+    title: str
+    revision: str
+
+    def __str__(self) -> str:
+        return f"{self.product} {self.version} on {self.platform}"
+
+    @property
+    def slug(self) -> str:
+        """The identity as one word for names of files and objects: `calico-openstack`."""
+        return f"{self.product}-{self.platform}"
+
+
+@dataclass(frozen=True, slots=True)
+class LoweredDocument:
+    """A specification with the choices of one deployment, ready for every backend.
+
+    `host_roles` are the roles of the hosts an artefact is for. `digest` is the sha256 of the
+    texts that were read, in hexadecimal.
+    """
+
+    identity: Identity
+    reading: Reading
+    sources: tuple[LoweredSource, ...]
+    options: tuple[LoweredOption, ...]
+    roles: tuple[LoweredRole, ...]
+    host_roles: tuple[str, ...]
+    sections: tuple[LoweredSection, ...]
+    digest: str
+
+    @property
+    def requirements(self) -> tuple[LoweredRequirement, ...]:
+        """All requirements in the order of the page."""
+        return tuple(item for section in self.sections for item in section.requirements)
+
+    @property
+    def here(self) -> tuple[LoweredRequirement, ...]:
+        """The requirements that apply, for hosts of `host_roles`."""
+        return tuple(item for item in self.requirements if item.applies and self.binds(item))
+
+    def binds(self, requirement: LoweredRequirement) -> bool:
+        """Tell whether a requirement binds hosts of `host_roles`, whatever its condition."""
+        return not set(requirement.roles).isdisjoint(self.host_roles)
+
+    def role(self, name: str) -> LoweredRole | None:
+        """Return a declared role by name; the built-in roles are none."""
+        return next((role for role in self.roles if role.name == name), None)

@@ -1,0 +1,92 @@
+"""The document: what a specification means before the choices of a deployment are applied."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from reqc.compiler.conditions import Condition, Value
+from reqc.compiler.kinds.base import Predicate
+from reqc.compiler.lowered import Citation, Identity, Level, LoweredSource
+from reqc.compiler.source import Source, Span
+from reqc.compiler.values import OptionType
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A choice of a deployment; without a default somebody has to choose."""
+
+    name: str
+    type: OptionType
+    default: Value | None
+    help: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A group of hosts."""
+
+    name: str
+    help: str
+    condition: Condition | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Erratum:
+    """What the page prints but its authors did not mean; `intended` replaces it, if anything."""
+
+    text: str
+    intended: Predicate | None
+    condition: Condition | None
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One requirement with its typed predicate; `was` are ids it had in earlier versions."""
+
+    id: str
+    level: Level
+    predicate: Predicate
+    roles: tuple[str, ...]
+    condition: Condition | None
+    guard: Predicate | None
+    citations: tuple[Citation, ...]
+    title: str
+    because: str | None
+    notes: tuple[str, ...]
+    fix: str | None
+    see: tuple[str, ...]
+    erratum: Erratum | None
+    was: tuple[str, ...]
+    deprecated: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Requirements in the order of the page."""
+
+    name: str
+    title: str
+    requirements: tuple[Requirement, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A specification with everything it uses. `digest` is the sha256 of all texts read."""
+
+    identity: Identity
+    sources: tuple[LoweredSource, ...]
+    options: Mapping[str, Option]
+    roles: Mapping[str, Role]
+    sections: tuple[Section, ...]
+    texts: tuple[Source, ...]
+    digest: str
+
+    @property
+    def requirements(self) -> tuple[Requirement, ...]:
+        """All requirements in the order of the page."""
+        return tuple(item for section in self.sections for item in section.requirements)

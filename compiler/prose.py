@@ -1,0 +1,46 @@
+"""Prose: what a person reads, as text with a little structure and no markup of any target."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Plain words."""
+
+    text: str
+    type: Literal["text"] = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A name that a machine reads, set in a code font."""
+
+    text: str
+    type: Literal["code"] = "code"
+
+
+Inline: TypeAlias = Text | Code
+Sentence: TypeAlias = tuple[Inline, ...]
+
+
+def sentence(*parts: str | Inline) -> Sentence:
+    """Return a sentence of which the strings are plain words."""
+    return tuple(Text(part) if isinstance(part, str) else part for part in parts)
+
+
+def joined(items: tuple[Sentence, ...], last: str = "and") -> Sentence:
+    """Return the items as one enumeration: `a, b and c`."""
+    parts: list[Inline] = []
+    for number, item in enumerate(items):
+        if number:
+            parts.append(Text(f" {last} " if number == len(items) - 1 else ", "))
+        parts.extend(item)
+    return tuple(parts)
+
+
+def plain(words: Sentence) -> str:
+    """Return the words without any structure, for logs and scripts."""
+    return "".join(part.text for part in words)

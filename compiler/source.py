@@ -1,0 +1,79 @@
+"""Texts that were read, and places in them."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Source:
+    """One text that was read.
+
+    `path` is how the person who runs reqc names the file and is shown in diagnostics; `name` is the
+    same file relative to the folder of the specification and is the only form that reaches an
+    artefact, so that artefacts do not depend on where reqc was started.
+    """
+
+    path: str
+    name: str
+    text: str = field(repr=False)
+    _starts: list[int] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        starts = [0]
+        starts.extend(at + 1 for at, character in enumerate(self.text) if character == "\n")
+        object.__setattr__(self, "_starts", starts)
+
+    def line_of(self, offset: int) -> int:
+        """Return the line, counted from 1, that holds the character at `offset`."""
+        return bisect_right(self._starts, offset)
+
+    def column_of(self, offset: int) -> int:
+        """Return the column of `offset`, counted in characters from 1."""
+        return offset - self._starts[self.line_of(offset) - 1] + 1
+
+    def line(self, number: int) -> str:
+        """Return the text of line `number`, counted from 1, without its line end."""
+        start = self._starts[number - 1]
+        end = self._starts[number] if number < len(self._starts) else len(self.text)
+        return self.text[start:end].rstrip("\r\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The characters of `source` from offset `start` up to, but without, `end`."""
+
+    source: Source
+    start: int
+    end: int
+
+    @property
+    def line(self) -> int:
+        """The line of the first character, counted from 1."""
+        return self.source.line_of(self.start)
+
+    @property
+    def column(self) -> int:
+        """The column of the first character, counted from 1."""
+        return self.source.column_of(self.start)
+
+    @property
+    def place(self) -> Place:
+        """The same place without the text, as artefacts carry it."""
+        return Place(self.source.name, self.line)
+
+    def to(self, other: Span) -> Span:
+        """Return the span from the start of this one to the end of `other`."""
+        return Span(self.source, self.start, other.end)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A line of a specification, as artefacts name it."""
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"

@@ -1,0 +1,97 @@
+"""States: what brings a node to where the checks pass.
+
+Requirements contribute small states; `files.fold` makes one file of those that share a file, so
+that every backend that writes files writes the same bytes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleAtBoot:
+    """A kernel module is loaded at boot. `name` is a real module name, never an alias."""
+
+    name: str
+    type: Literal["module-at-boot"] = "module-at-boot"
+
+
+@dataclass(frozen=True, slots=True)
+class IniListItems:
+    """The INI file at `path` sets `key` in `section` to a list that holds `items`."""
+
+    path: str
+    section: str
+    key: str
+    items: tuple[str, ...]
+    separator: str = ";"
+    type: Literal["ini-list-items"] = "ini-list-items"
+
+
+@dataclass(frozen=True, slots=True)
+class FileContent:
+    """The file at `path` has exactly this content, mode and owner."""
+
+    path: str
+    content: str
+    mode: int = 0o644
+    user: str = "root"
+    group: str = "root"
+    type: Literal["file-content"] = "file-content"
+
+
+@dataclass(frozen=True, slots=True)
+class FileAbsent:
+    """There is no file at `path`."""
+
+    path: str
+    type: Literal["file-absent"] = "file-absent"
+
+
+@dataclass(frozen=True, slots=True)
+class UnitState:
+    """A systemd unit is enabled, disabled or masked; masked also stops it from being started."""
+
+    unit: str
+    state: Literal["enabled", "disabled", "masked"]
+    type: Literal["unit-state"] = "unit-state"
+
+
+@dataclass(frozen=True, slots=True)
+class SysctlValue:
+    """A sysctl has a value, now and after a boot; `key` is dotted."""
+
+    key: str
+    value: str
+    type: Literal["sysctl-value"] = "sysctl-value"
+
+
+@dataclass(frozen=True, slots=True)
+class KernelArgument:
+    """The kernel is started with an argument, one token."""
+
+    argument: str
+    type: Literal["kernel-argument"] = "kernel-argument"
+
+
+@dataclass(frozen=True, slots=True)
+class MountPoint:
+    """A file system of `filesystem` type is mounted at `path` at boot."""
+
+    path: str
+    filesystem: str
+    type: Literal["mount-point"] = "mount-point"
+
+
+State: TypeAlias = (
+    ModuleAtBoot
+    | IniListItems
+    | FileContent
+    | FileAbsent
+    | UnitState
+    | SysctlValue
+    | KernelArgument
+    | MountPoint
+)

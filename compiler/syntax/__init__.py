@@ -1,0 +1,1 @@
+"""The syntax of the req language: its tree, its parser and the recovery from mistakes."""

@@ -1,0 +1,91 @@
+"""From text to syntax tree, collecting every mistake on the way."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+from lark import Lark, Token, UnexpectedInput
+from lark.parsers.lalr_interactive_parser import InteractiveParser
+
+from reqc.compiler.diagnostics import Code, Report
+from reqc.compiler.source import Source, Span
+from reqc.compiler.syntax import tree
+from reqc.compiler.syntax.builder import Builder
+from reqc.compiler.syntax.mistakes import explain
+from reqc.compiler.syntax.recovery import recover
+
+MOST_MISTAKES = 100
+"""After so many mistakes in one file the rest would only hide the first."""
+
+DEEPEST_STACK = 256
+"""The parser's stack at about sixty nested groups: far beyond any page, safe for every later
+stage, which walks the tree by recursion."""
+
+
+class TooDeepError(Exception):
+    """Groups or conditions are nested deeper than later stages could follow."""
+
+    def __init__(self, token: Token) -> None:
+        super().__init__()
+        self.token = token
+
+
+def parse(source: Source, report: Report) -> tree.File:
+    """Return the tree of a file; what could not be understood is reported and left out."""
+    lark, builder = _lark()
+    builder.begin(source, report)
+    parser = lark.parse_interactive(source.text)
+    statements: tuple[tree.Statement, ...] | None = None
+    mistakes = 0
+    while statements is None:
+        try:
+            statements = _run(parser)
+        except TooDeepError as mistake:
+            report.error(
+                Code.TOO_DEEP,
+                "groups or conditions are nested too deep",
+                builder.at(mistake.token),
+                help="split the requirement into several",
+            )
+            statements = ()
+        except UnexpectedInput as mistake:
+            mistakes += 1
+            report.add([explain(mistake, parser, source)])
+            recover(mistake, parser, source.text)
+            if mistakes == MOST_MISTAKES:
+                _give_up(source, report)
+                statements = ()
+    return tree.File(source, statements, tuple(builder.comments))
+
+
+def _run(parser: InteractiveParser) -> tuple[tree.Statement, ...]:
+    token = None
+    state = parser.parser_state
+    for token in parser.lexer_thread.lex(state):  # type: ignore[no-untyped-call]
+        parser.feed_token(token)
+        if len(state.state_stack) > DEEPEST_STACK:
+            raise TooDeepError(token)
+    statements: tuple[tree.Statement, ...] = parser.feed_eof(token)  # type: ignore[no-untyped-call]
+    return statements
+
+
+def _give_up(source: Source, report: Report) -> None:
+    end = len(source.text)
+    message = f"{MOST_MISTAKES} mistakes; the rest of the file was not read"
+    report.error(Code.TOO_MANY_ERRORS, message, Span(source, end, end))
+
+
+@cache
+def _lark() -> tuple[Lark, Builder]:
+    grammar = (files("reqc.grammar") / "reqc.lark").read_text(encoding="utf-8")
+    builder = Builder()
+    lark = Lark(
+        grammar,
+        parser="lalr",
+        transformer=builder,
+        lexer_callbacks=dict.fromkeys(
+            ("COMMENT", "CONTINUATION", "_NEWLINE"), builder.remember_comments
+        ),
+    )
+    return lark, builder

@@ -1,0 +1,52 @@
+"""Versions as kernels and vendors write them, compared by number and never as text."""
+
+from __future__ import annotations
+
+import re
+from itertools import zip_longest
+
+_SHAPE = re.compile(r"v?(?P<base>\d+(?:\.\d+)*)(?:-(?P<build>\d+(?:\.\d+)*))?")
+
+
+def is_version(text: str) -> bool:
+    """Tell whether the text is a version that a specification may ask for: `4.18.0-193`."""
+    return _SHAPE.fullmatch(text) is not None
+
+
+def compare_versions(found: str, wanted: str) -> int:
+    """Return -1, 0 or 1 as `found` is before, equal to or after `wanted`.
+
+    The leading dotted numbers count, a missing number being 0. Where they are equal and `wanted`
+    has a vendor build behind a dash, the numbers of the builds decide. A found version without a
+    build is before every build. Raise ValueError when a text does not begin with a number.
+    """
+    base_found, build_found = _numbers(found)
+    base_wanted, build_wanted = _numbers(wanted)
+    order = _order(base_found, base_wanted)
+    return order if order or not build_wanted else _order(build_found, build_wanted)
+
+
+def matches_prefix(found: str, wanted: str) -> bool:
+    """Tell whether `found` is `wanted` or a finer version of it: 7.9 is a 7, 20.04.6 a 20.04."""
+    numbers, asked = _numbers(found)[0], _numbers(wanted)[0]
+    return numbers[: len(asked)] == asked
+
+
+def _numbers(text: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    shape = _SHAPE.match(text)
+    if shape is None:
+        message = f"{text!r} does not begin with a version number"
+        raise ValueError(message)
+    build = shape["build"]
+    return _split(shape["base"]), _split(build) if build else ()
+
+
+def _split(dotted: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in dotted.split("."))
+
+
+def _order(left: tuple[int, ...], right: tuple[int, ...]) -> int:
+    for mine, theirs in zip_longest(left, right, fillvalue=0):
+        if mine != theirs:
+            return 1 if mine > theirs else -1
+    return 0
