@@ -10,9 +10,7 @@ from importlib import import_module
 from pathlib import Path
 
 from reqc import __version__
-
-FINE, PROBLEMS, USAGE, INTERNAL = 0, 1, 2, 70
-"""Exit statuses: fine, problems found, wrong usage, a bug in reqc."""
+from reqc.compiler.status import INTERNAL, PROBLEMS, USAGE
 
 _EPILOG = """\
 examples:

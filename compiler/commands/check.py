@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 
-from reqc.compiler.cli import FINE, PROBLEMS
 from reqc.compiler.commands.terminal import show
 from reqc.compiler.diagnostics import Report
 from reqc.compiler.resolve import resolve
+from reqc.compiler.status import FINE, PROBLEMS
 
 
 def run(options: argparse.Namespace) -> int:

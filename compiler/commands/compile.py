@@ -9,7 +9,6 @@ from pathlib import Path
 
 from reqc.backends.base import Output, Reason, Refusal, SettingError, Target, Unsupported
 from reqc.backends.registry import target, target_names
-from reqc.compiler.cli import FINE, PROBLEMS, USAGE
 from reqc.compiler.commands.deployment import pairs, read_deployment
 from reqc.compiler.commands.terminal import show
 from reqc.compiler.commands.writing import write_file, write_folder
@@ -18,6 +17,7 @@ from reqc.compiler.lower import lower
 from reqc.compiler.model import Document
 from reqc.compiler.resolve import resolve
 from reqc.compiler.source import Span
+from reqc.compiler.status import FINE, PROBLEMS, USAGE
 
 
 def run(options: argparse.Namespace) -> int:

@@ -7,7 +7,6 @@ import json
 import sys
 from collections.abc import Iterator
 
-from reqc.compiler.cli import FINE, PROBLEMS, USAGE
 from reqc.compiler.commands.terminal import colours, show
 from reqc.compiler.conditions import written
 from reqc.compiler.diagnostics import Report
@@ -16,6 +15,7 @@ from reqc.compiler.model import Document, Requirement
 from reqc.compiler.prose import plain
 from reqc.compiler.render import visible
 from reqc.compiler.resolve import resolve
+from reqc.compiler.status import FINE, PROBLEMS, USAGE
 
 SCHEMA = "reqc/diff/1"
 _HEADINGS = {
@@ -78,7 +78,7 @@ def _lines(item: Difference) -> Iterator[str]:
 
 def _said(item: Requirement) -> str:
     condition = f", when {written(item.condition)}" if item.condition is not None else ""
-    return f"{item.level} have {plain(item.predicate.words())}{condition}"
+    return f"{item.level} {plain(item.predicate.words())}{condition}"
 
 
 def _json(old: Document, new: Document, changes: tuple[Difference, ...]) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 
-from reqc.compiler.cli import FINE, USAGE
 from reqc.compiler.commands.terminal import show
 from reqc.compiler.diagnostics import Code, Report, help_for
 from reqc.compiler.kinds.base import Kind
 from reqc.compiler.kinds.registry import KINDS, kind
+from reqc.compiler.status import FINE, USAGE
 
 
 def run(options: argparse.Namespace) -> int:

@@ -6,12 +6,12 @@ import argparse
 import subprocess
 
 from reqc.backends.registry import target
-from reqc.compiler.cli import PROBLEMS, USAGE
 from reqc.compiler.commands.deployment import read_deployment
 from reqc.compiler.commands.terminal import show
 from reqc.compiler.diagnostics import Report
 from reqc.compiler.lower import lower
 from reqc.compiler.resolve import resolve
+from reqc.compiler.status import PROBLEMS, USAGE
 
 SHELL = "/bin/sh"
 

@@ -7,9 +7,9 @@ import sys
 
 from reqc.backends.base import Setting, Target
 from reqc.backends.registry import target, target_names
-from reqc.compiler.cli import FINE, USAGE
 from reqc.compiler.commands.terminal import show
 from reqc.compiler.diagnostics import Code, Report, help_for
+from reqc.compiler.status import FINE, USAGE
 
 
 def run(options: argparse.Namespace) -> int:

@@ -33,8 +33,6 @@ _WORDS = {
     "RPAR": "`)`",
     "_NEWLINE": "the end of the line",
     "SEMICOLON": "",
-    "REMARK": "a detail such as `because`",
-    "SOURCE_FIELD": "a field such as `url`",
     "$END": "the end of the file",
 }
 _MOST_EXPECTED = 5
@@ -105,8 +103,8 @@ def _misspelt(token: Token, span: Span, accepted: set[str]) -> Diagnostic | None
     for terminals, words, what in (
         (STATEMENTS, [*map(str.lower, STATEMENTS)], "statement"),
         (LEVELS, [*map(str.lower, LEVELS)], "requirement level"),
-        ({"REMARK"}, [*DETAILS], "detail"),
-        ({"SOURCE_FIELD"}, [*SOURCE_FIELDS], "field of a source"),
+        ({"BECAUSE"}, [*DETAILS], "detail"),
+        ({"SHA256"}, [*SOURCE_FIELDS], "field of a source"),
     ):
         if terminals <= accepted and str(token)[:1].isalpha():
             return _error(

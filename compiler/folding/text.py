@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Final, TypeAlias, TypeVar
 
-from reqc.compiler.agreement import (
+from reqc.compiler.folding.agreement import (
     Difference,
     Disagreement,
     Problems,

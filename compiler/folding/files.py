@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 from operator import attrgetter
 from pathlib import PurePosixPath
 from typing import Final, TypeAlias, TypeVar
 
-from reqc.compiler.agreement import (
+from reqc.compiler.folding.agreement import (
     Conflict,
     Difference,
     Disagreement,
@@ -24,8 +25,7 @@ from reqc.compiler.agreement import (
     agreed,
     same,
 )
-from reqc.compiler.file_text import ini_text, modules_text, sysctl_text
-from reqc.compiler.lowered import Identity
+from reqc.compiler.folding.text import ini_text, modules_text, sysctl_text
 from reqc.compiler.states import (
     FileAbsent,
     FileContent,
@@ -86,11 +86,15 @@ class Folded:
     unwritable: tuple[Unwritable, ...]
 
 
-def fold(asked: Iterable[Asked], identity: Identity) -> Folded:
-    """Fold what requirements ask for into the files, units and arguments of one node."""
+def fold(asked: Iterable[Asked], product: str, title: str) -> Folded:
+    """Fold what requirements ask for into the files, units and arguments of one node.
+
+    Files that belong to no requirement alone are named after the `product`, and `title` says in
+    their first line what they are for.
+    """
     rows = tuple(asked)
     problems = Problems()
-    files = agreed(_candidates(rows, identity, problems), _contents, problems)
+    files = agreed(_candidates(rows, product, title, problems), _contents, problems)
     absent = agreed(_of(rows, FileAbsent, "path"), same, problems)
     units = agreed(_of(rows, UnitState, "unit"), _units, problems)
     arguments = agreed(_of(rows, KernelArgument, "argument"), same, problems)
@@ -123,12 +127,12 @@ def _node_file(item: Wanted[FileContent]) -> NodeFile:
 
 
 def _candidates(
-    rows: Iterable[Asked], identity: Identity, problems: Problems
+    rows: Iterable[Asked], product: str, title: str, problems: Problems
 ) -> Iterator[Row[FileContent]]:
     """Yield every file in the order of its first part; two for one path have yet to agree."""
     parts: dict[tuple[str, str, int], list[Asked]] = {}
     for number, (requirement, state) in enumerate(rows):
-        path = _path(state, identity)
+        path = _path(state, product)
         if path is not None:
             # every whole file stands alone, parts of one sort share their file
             key = (path, state.type, number if isinstance(state, FileContent) else 0)
@@ -136,32 +140,32 @@ def _candidates(
     for (path, _, _), group in parts.items():
         askers = tuple(dict.fromkeys(requirement for requirement, _ in group))
         named_after_product = isinstance(group[0][1], ModuleAtBoot | SysctlValue)
-        if named_after_product and not _FILE_STEM.fullmatch(identity.product):
+        if named_after_product and not _FILE_STEM.fullmatch(product):
             why = "the name of the product cannot be part of a file name"
             problems.unwritable.append(Unwritable(askers[0], path, why))
         else:
-            yield askers, path, _written(path, group, identity, problems)
+            yield askers, path, _written(path, group, title, problems)
 
 
-def _path(state: State, identity: Identity) -> str | None:
+def _path(state: State, product: str) -> str | None:
     match state:
         case ModuleAtBoot():
-            return f"{MODULES_FOLDER}/{identity.product}.conf"
+            return f"{MODULES_FOLDER}/{product}.conf"
         case SysctlValue():
-            return f"{SYSCTL_FOLDER}/{SYSCTL_PREFIX}-{identity.product}.conf"
+            return f"{SYSCTL_FOLDER}/{SYSCTL_PREFIX}-{product}.conf"
         case IniListItems(path=path) | FileContent(path=path):
             return path
         case _:
             return None
 
 
-def _written(path: str, group: list[Asked], identity: Identity, problems: Problems) -> FileContent:
+def _written(path: str, group: list[Asked], title: str, problems: Problems) -> FileContent:
     match group[0][1]:
         case ModuleAtBoot():
-            heading = f"Kernel modules for {identity.title}."
+            heading = f"Kernel modules for {title}."
             return FileContent(path, modules_text(_only(group, ModuleAtBoot), heading, problems))
         case SysctlValue():
-            heading = f"Kernel settings for {identity.title}."
+            heading = f"Kernel settings for {title}."
             return FileContent(path, sysctl_text(_only(group, SysctlValue), heading, problems))
         case FileContent() as whole:
             return whole
@@ -178,17 +182,21 @@ def _only(group: Iterable[Asked], kind: type[S]) -> list[tuple[str, S]]:
 
 def _contents(first: FileContent, second: FileContent) -> FileContent | Disagreement:
     if first.content != second.content:
-        return Difference.CONTENT, _summary(first.content), _summary(second.content)
+        return Difference.CONTENT, *_first_difference(first.content, second.content)
     if first.mode != second.mode:
         return Difference.MODE, f"{first.mode:04o}", f"{second.mode:04o}"
     owners = [f"{item.user}:{item.group}" for item in (first, second)]
     return first if owners[0] == owners[1] else (Difference.OWNER, owners[0], owners[1])
 
 
-def _summary(content: str) -> str:
-    """Name a content in a few words: its size and how it begins."""
-    lines = content.splitlines()
-    return f"{len(lines)} lines from {lines[0]!r}" if lines else "nothing"
+def _first_difference(first: str, second: str) -> tuple[str, str]:
+    """Name the first line in which two contents differ, as each of them has it."""
+    lines = zip_longest(first.splitlines(keepends=True), second.splitlines(keepends=True))
+    number, pair = next((at, pair) for at, pair in enumerate(lines, 1) if pair[0] != pair[1])
+    ours, theirs = (
+        f"without line {number}" if line is None else f"{line!r} on line {number}" for line in pair
+    )
+    return ours, theirs
 
 
 def _units(first: UnitState, second: UnitState) -> UnitState | Disagreement:

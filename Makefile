@@ -1,0 +1,42 @@
+# What people run: `make demo` to see reqc at work, `make test` to trust it.
+# Everything lands in .venv; system tools for the tests come from apt where that is possible.
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help demo test lint check update clean
+
+help:
+	@echo "make demo    set up, compile the shipped OpenShift page, show the result"
+	@echo "make test    set up with all tools, lint, check types, run the tests"
+	@echo "make lint    the linters and the type checker only"
+	@echo "make update  rewrite the golden files of the tests"
+	@echo "make clean   remove what the other targets made"
+
+demo: .venv/runtime
+	$(BIN)/reqc compile specs/v3.24-openshift.req --target machineconfig
+
+test: lint
+	scripts/system-tools
+	$(BIN)/python -m pytest -n auto
+
+lint: .venv/development
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+update: .venv/development
+	$(BIN)/python -m pytest -q --update
+
+.venv/runtime: pyproject.toml
+	scripts/environment $(PYTHON) .venv
+	$(BIN)/pip install --quiet --editable .
+	touch $@
+
+.venv/development: .venv/runtime
+	$(BIN)/pip install --quiet --editable '.[dev]'
+	touch $@
+
+clean:
+	rm -rf .venv build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

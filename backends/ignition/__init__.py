@@ -1,0 +1,1 @@
+"""Ignition: files, units and kernel arguments of a node's first boot."""

@@ -1,0 +1,184 @@
+"""Rules: what Ignition, or the nodes that read it, would refuse, ignore or break on.
+
+Most of these mistakes pass every validator and are found only on the node, after it was drained.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from reqc.backends.base import Refusal
+from reqc.backends.ignition.units import UnitEntry
+from reqc.compiler.folding.agreement import Conflict, Difference, Unwritable, Wanted
+from reqc.compiler.folding.files import NodeFile
+from reqc.compiler.folding.text import one_line
+from reqc.compiler.knowledge.ignition import Knowledge
+from reqc.compiler.states import KernelArgument
+
+PATH: Final = "REQ520"
+DUPLICATE_PATH: Final = "REQ521"
+UNIT_STATES: Final = "REQ522"
+FILE_AS_PARENT: Final = "REQ523"
+UNIT_PATH: Final = "REQ524"
+READ_ONLY_PATH: Final = "REQ525"
+FORCE_FILE: Final = "REQ526"
+OWNED_PATH: Final = "REQ527"
+MODE: Final = "REQ528"
+UNIT_NAME: Final = "REQ529"
+OBJECT_NAME: Final = "REQ530"
+POOL: Final = "REQ531"
+ARGUMENT: Final = "REQ532"
+TEXT: Final = "REQ533"
+SYSCTL_VALUES: Final = "REQ534"
+FILE_AND_NO_FILE: Final = "REQ535"
+FILE_SYSTEMS: Final = "REQ536"
+UNWRITABLE: Final = "REQ537"
+
+TITLES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        PATH: "A path is not absolute and in its shortest form",
+        DUPLICATE_PATH: "One path would get two contents, modes or owners",
+        UNIT_STATES: "One unit would get two states",
+        FILE_AS_PARENT: "A file stands where another path needs a directory",
+        UNIT_PATH: "A unit is written as a file",
+        READ_ONLY_PATH: "A file is outside of what an image-based system lets one write",
+        FORCE_FILE: "A file would turn the validation of nodes off",
+        OWNED_PATH: "A file belongs to the Machine Config Operator",
+        MODE: "A mode has bits besides the permissions",
+        UNIT_NAME: "A name is no name of a systemd unit",
+        OBJECT_NAME: "A name is no name for a MachineConfig",
+        POOL: "A pool is not known",
+        ARGUMENT: "A kernel argument is not one token",
+        TEXT: "A content is not text of whole lines",
+        SYSCTL_VALUES: "One sysctl would get two values",
+        FILE_AND_NO_FILE: "A file must and must not exist",
+        FILE_SYSTEMS: "Two file systems would be mounted at one path",
+        UNWRITABLE: "A text cannot stand in the file it is for",
+    }
+)
+"""One line for each code; the codes are stable and never used again for something else."""
+
+UNIT_SUFFIXES: Final = (
+    *("service", "socket", "device", "mount", "automount", "swap"),
+    *("target", "path", "timer", "snapshot", "slice", "scope"),
+)
+"""Every suffix that Ignition and the Machine Config Operator take for a unit."""
+
+_SUFFIX: Final = "|".join(UNIT_SUFFIXES)
+_UNIT: Final = re.compile(rf"[A-Za-z0-9:_.\\@-]+\.({_SUFFIX})")
+_UNIT_PATH: Final = re.compile(rf"/etc/systemd/system/[^/]+\.({_SUFFIX})(\.d/[^/]+\.conf)?")
+_UNIT_LENGTH: Final = 255
+_PERMISSIONS: Final = 0o777
+
+_CONFLICT_CODES: Final[Mapping[Difference, str]] = MappingProxyType(
+    {
+        Difference.CONTENT: DUPLICATE_PATH,
+        Difference.MODE: DUPLICATE_PATH,
+        Difference.OWNER: DUPLICATE_PATH,
+        Difference.SEPARATOR: DUPLICATE_PATH,
+        Difference.PRESENCE: FILE_AND_NO_FILE,
+        Difference.PARENT: FILE_AS_PARENT,
+        Difference.SYSCTL: SYSCTL_VALUES,
+        Difference.UNIT: UNIT_STATES,
+        Difference.FILE_SYSTEM: FILE_SYSTEMS,
+    }
+)
+
+
+def conflict_refusal(conflict: Conflict) -> Refusal:
+    """Refuse what two requirements want differently, at the second of them."""
+    message = (
+        f"{shown(conflict.subject)} would be {one_line(conflict.wanted_second)} here and"
+        f" {one_line(conflict.wanted_first)} for {conflict.first} ({conflict.difference})"
+    )
+    advice = "let one of the two go, or put them under conditions that exclude each other"
+    code = _CONFLICT_CODES[conflict.difference]
+    return Refusal(conflict.second, code, message, advice, conflict.first)
+
+
+def unwritable_refusal(found: Unwritable) -> Refusal:
+    """Refuse a text that would break the file it is for."""
+    message = f"{shown(found.subject)} cannot be written: {one_line(found.why)}"
+    return Refusal(found.requirement, UNWRITABLE, message)
+
+
+def path_refusal(requirement: str, path: str) -> Refusal:
+    """Refuse a path that means another one, or none at all."""
+    message = f"the path {shown(path)} is not absolute and in its shortest form"
+    return Refusal(requirement, PATH, message, "write it from / without //, . or ..")
+
+
+def file_refusals(file: NodeFile, facts: Knowledge) -> Iterator[Refusal]:
+    """Check one file; after a wrong path nothing else about the path is worth saying."""
+    asker, name = file.requirements[0], shown(file.path)
+    if not clean(file.path):
+        yield path_refusal(asker, file.path)
+    elif _UNIT_PATH.fullmatch(file.path):
+        message = f"{name} is a unit of systemd, and units are not files to Ignition"
+        yield Refusal(asker, UNIT_PATH, message, "ask for the state of the unit instead")
+    elif not _is_below(file.path, facts.writable) or _is_below(file.path, facts.volatile):
+        message = f"{name} is outside of what an image-based system lets one write and keep"
+        yield Refusal(asker, READ_ONLY_PATH, message, f"use {', '.join(facts.writable)}")
+    if not 0 <= file.mode <= _PERMISSIONS:
+        message = f"the mode {file.mode:#o} of {name} has bits besides the permissions"
+        yield Refusal(asker, MODE, message, _mode_advice(file.mode))
+    fault = _text_fault(file.content)
+    if fault:
+        yield Refusal(asker, TEXT, f"the content of {name} {fault[0]}", fault[1])
+
+
+def unit_refusals(entry: UnitEntry) -> Iterator[Refusal]:
+    """Check one unit: its name, and that no state of it contradicts another."""
+    asker, name = entry.requirements[0], shown(entry.name)
+    if not _UNIT.fullmatch(entry.name) or len(entry.name) > _UNIT_LENGTH:
+        advice = f"end it with one of .{', .'.join(UNIT_SUFFIXES)}"
+        yield Refusal(asker, UNIT_NAME, f"{name} is no name of a systemd unit", advice)
+    masked_only = entry.enabled is None and entry.contents is None
+    if (entry.mask and not masked_only) or (entry.contents is not None and not entry.enabled):
+        message = f"{name} is needed for a mount and would be masked or disabled"
+        other = next(iter(entry.requirements[1:]), None)
+        yield Refusal(asker, UNIT_STATES, message, "let one of the two go", other)
+
+
+def argument_refusals(argument: Wanted[KernelArgument]) -> Iterator[Refusal]:
+    """Check one kernel argument; a blank would make it two."""
+    text = argument.value.argument
+    if not text or not text.isascii() or not text.isprintable() or " " in text:
+        message = f"the kernel argument {shown(text)} is not one token of ASCII characters"
+        advice = "ask for each argument by itself"
+        yield Refusal(argument.requirements[0], ARGUMENT, message, advice)
+
+
+def clean(path: str) -> bool:
+    """Tell whether a path is absolute, printable and in its shortest form."""
+    parts = path.split("/")[1:]
+    return path.startswith("/") and path.isprintable() and not {"", ".", ".."} & set(parts)
+
+
+def shown(text: str) -> str:
+    """Return a text of the specification as a message quotes it, always on one line."""
+    return f"`{one_line(text)}`"
+
+
+def _is_below(path: str, folders: tuple[str, ...]) -> bool:
+    return any(path.startswith(f"{folder}/") for folder in folders)
+
+
+def _mode_advice(mode: int) -> str:
+    if re.fullmatch(r"[0-7]{3}", str(mode)):
+        return f"{mode} is decimal here; the octal number is written 0{mode}"
+    return "use 0000 to 0777"
+
+
+def _text_fault(content: str) -> tuple[str, str] | None:
+    """Return what is wrong with a content and what to do; nodes compare it byte by byte."""
+    if any("\ud800" <= character <= "\udfff" for character in content):
+        return "holds half of a surrogate pair", "write the character itself, in UTF-8"
+    if "\r" in content:
+        return "has a carriage return", "end its lines with a line feed alone"
+    if content and (not content.endswith("\n") or content.endswith("\n\n")):
+        return "does not end with exactly one line feed", "end its last line, and nothing after it"
+    return None

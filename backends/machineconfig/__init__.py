@@ -1,0 +1,1 @@
+"""MachineConfig: the same files and units for the pools of an OpenShift cluster."""

@@ -1,0 +1,45 @@
+"""YAML that every reader takes for the same data, whether it follows YAML 1.1 or 1.2."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Mapping
+from typing import Final
+
+import yaml
+
+# A word that begins with a letter or a slash can only be text, but for these: true and false in
+# their many spellings, null, and the numbers that have names.
+_PLAIN: Final = re.compile(r"[A-Za-z/][A-Za-z0-9/:,;%_.!~*'()=+-]*")
+_SPECIAL: Final = frozenset(
+    {"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"}
+)
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes every object where it stands, without anchors."""
+
+    def ignore_aliases(self, _data: object) -> bool:
+        return True
+
+
+def _text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
+    """Represent text: plain where nobody can mistake it, in lines where it has lines."""
+    if "\n" in text:
+        style: str | None = "|"
+    elif _PLAIN.fullmatch(text) and text.lower() not in _SPECIAL:
+        style = None
+    else:
+        style = '"'
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _text)
+
+
+def yaml_text(data: Mapping[str, object]) -> str:
+    """Return one mapping in block style, with its keys in their order and no line folded."""
+    return yaml.dump(
+        data, Dumper=_Dumper, default_flow_style=False, sort_keys=False, width=sys.maxsize
+    )

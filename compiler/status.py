@@ -1,0 +1,9 @@
+"""The exit statuses of `reqc`."""
+
+from typing import Final
+
+FINE: Final = 0
+PROBLEMS: Final = 1
+USAGE: Final = 2
+INTERNAL: Final = 70
+"""A bug in reqc, by sysexits.h."""

@@ -1,0 +1,1 @@
+"""The target `ignition`, and what it shares with others that write files."""

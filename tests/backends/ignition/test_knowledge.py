@@ -1,0 +1,78 @@
+"""The facts about Ignition versions and OpenShift releases."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from pydantic import TypeAdapter
+
+from reqc.compiler.knowledge.ignition import Knowledge, knowledge
+from reqc.compiler.versions import compare_versions
+
+FACTS = knowledge()
+
+
+def test_the_file_has_the_types_it_is_read_as() -> None:
+    adapter = TypeAdapter(Knowledge)
+
+    assert adapter.validate_python(FACTS, strict=True) == FACTS
+
+
+def test_releases_and_forms_ascend() -> None:
+    releases = [release.release for release in FACTS.releases]
+    forms = [form.version for form in FACTS.forms]
+
+    for older, newer in (*pairwise(releases), *pairwise(forms)):
+        assert compare_versions(older, newer) < 0
+
+
+def test_a_release_reads_what_it_renders_and_all_that_older_ones_read() -> None:
+    for release in FACTS.releases:
+        assert release.renders in release.reads
+    for older, newer in pairwise(FACTS.releases):
+        assert set(older.reads) <= set(newer.reads)
+
+
+@pytest.mark.parametrize("version", ["2.3.0", "3.6.0", "3.1", ""])
+def test_some_versions_are_read_by_no_release(version: str) -> None:
+    assert not any(version in release.reads for release in FACTS.releases)
+
+
+@pytest.mark.parametrize(
+    ("oldest", "newest", "version"),
+    [
+        ("4.3", None, "2.2.0"),
+        ("4.3", "4.3", "2.2.0"),
+        ("4.5", None, "2.2.0"),
+        ("4.6", None, "3.1.0"),
+        ("4.7", None, "3.2.0"),
+        ("4.12", "4.18", "3.2.0"),
+        ("4.22", None, "3.2.0"),
+    ],
+)
+def test_the_form_suits_every_release_of_the_range(
+    oldest: str, newest: str | None, version: str
+) -> None:
+    releases = FACTS.between(oldest, newest)
+
+    assert FACTS.form_for(releases).version == version
+    assert all(version in release.reads for release in releases)
+
+
+def test_every_range_has_a_form() -> None:
+    names = [release.release for release in FACTS.releases]
+    for at, oldest in enumerate(names):
+        for newest in names[at:]:
+            assert FACTS.form_for(FACTS.between(oldest, newest)).version in FACTS.preferred
+
+
+@pytest.mark.parametrize(("oldest", "newest"), [("4.2", None), ("4.18", "4.12"), ("4.3", "5")])
+def test_an_impossible_range_is_refused(oldest: str, newest: str | None) -> None:
+    with pytest.raises(ValueError, match=r"known releases|is before"):
+        FACTS.between(oldest, newest)
+
+
+def test_only_newer_releases_enable_units_that_may_be_absent() -> None:
+    assert FACTS.may_enable_absent_units(FACTS.between("4.20", None))
+    assert not FACTS.may_enable_absent_units(FACTS.between("4.19", None))

@@ -1,0 +1,76 @@
+"""YAML that nobody can read in two ways."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reqc.backends.machineconfig.yaml_text import yaml_text
+
+SOMETHING_ELSE_IN_1_2 = re.compile(
+    r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"
+    r"|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)|null|Null|NULL|~||true|True|TRUE|false|False|FALSE"
+)
+"""What the core schema of YAML 1.2 takes for a number, null or a boolean (section 10.3.2)."""
+
+BOOLEAN_IN_1_1 = re.compile(r"y|n|yes|no|on|off|true|false", re.IGNORECASE)
+"""Includes the single letters of the 1.1 specification, which PyYAML itself ignores."""
+
+TEXTS = st.text(st.characters(codec="utf-8"))
+AMBIGUOUS = (
+    *("on", "Off", "y", "N", "yes", "NO", "true", "null", "~", "", "0644", "644", "0o644", "0x1F"),
+    *("1e3", "4.10", "3.2.0", "1_000", "12:30", "190:20:30", ".inf", ".NaN", "2001-12-14", "="),
+    *("<<", "- a", "a: b", "a #b", "#a", "&a", "*a", "!a", "%a", "@a", "`a", "{a", "[a", "|", ">"),
+    *(" a", "a ", "a\tb", "'", '"', "---", "...", "? a", ": a", "nan", "inf", "99-worker-calico"),
+)
+
+
+@pytest.mark.parametrize("text", AMBIGUOUS)
+def test_text_stays_text(text: str) -> None:
+    written = yaml_text({"key": text})
+
+    assert yaml.safe_load(written) == {"key": text}
+    assert_plain_only_where_text(written)
+
+
+@settings(deadline=None)
+@given(st.dictionaries(st.sampled_from("abc"), TEXTS, min_size=1))
+def test_any_text_comes_back(data: dict[str, str]) -> None:
+    written = yaml_text(data)
+
+    assert yaml.safe_load(written) == data
+    assert_plain_only_where_text(written)
+
+
+@settings(deadline=None)
+@given(st.text(st.characters(codec="utf-8", exclude_characters="\n")))
+def test_no_line_is_folded(text: str) -> None:
+    assert len(yaml_text({"key": f"{text} " * 50 + "x"}).split("\n")) == 2
+
+
+def test_a_long_value_stays_on_its_line() -> None:
+    url = "data:," + "a%20" * 5000
+
+    assert yaml_text({"source": url}) == f"source: {url}\n"
+
+
+def test_equal_parts_are_written_twice() -> None:
+    part = {"role": ["worker"]}
+
+    assert yaml_text({"a": part, "b": part}) == "a:\n  role:\n  - worker\nb:\n  role:\n  - worker\n"
+
+
+def test_numbers_and_booleans_are_what_they_are() -> None:
+    assert yaml_text({"mode": 420, "overwrite": True}) == "mode: 420\noverwrite: true\n"
+
+
+def assert_plain_only_where_text(written: str) -> None:
+    """Check every plain scalar of a document in which all values are text."""
+    for event in yaml.parse(written):
+        if isinstance(event, yaml.ScalarEvent) and event.style is None:
+            assert not SOMETHING_ELSE_IN_1_2.fullmatch(event.value)
+            assert not BOOLEAN_IN_1_1.fullmatch(event.value)
