@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.metadata import entry_points
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from reqc.backends.base import Target
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 GROUP = "reqc.backends"
 """The entry point group by which other packages add targets; each point is a `Target`."""
@@ -28,8 +31,7 @@ TARGETS = MappingProxyType(
 
 def target_names() -> tuple[str, ...]:
     """Return the names of all targets, those of reqc first, in the order of the table."""
-    added = sorted(point.name for point in entry_points(group=GROUP))
-    return tuple(dict.fromkeys((*TARGETS, *added)))
+    return tuple(dict.fromkeys((*TARGETS, *sorted(_added()))))
 
 
 def target(name: str) -> Target:
@@ -40,8 +42,12 @@ def target(name: str) -> Target:
     if name in TARGETS:
         found: Target = import_module(TARGETS[name]).TARGET
         return found
-    for point in entry_points(group=GROUP):
-        if point.name == name:
-            added: Target = point.load()
-            return added
-    raise KeyError(name)
+    added: Target = _added()[name].load()
+    return added
+
+
+def _added() -> dict[str, EntryPoint]:
+    # Looking through all installed packages takes as long as everything else at start-up.
+    from importlib.metadata import entry_points  # noqa: PLC0415
+
+    return {point.name: point for point in entry_points(group=GROUP)}

@@ -1,0 +1,132 @@
+"""What firewall targets write for people: names, comments, and where a rule set comes from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from hashlib import sha256
+from textwrap import wrap
+from typing import Final
+
+from reqc.backends.firewall import Admission, Peers, Posture, Version, incoming, ruled
+from reqc.compiler.conditions import spelled
+from reqc.compiler.flows import ANYONE
+from reqc.compiler.lowered import LoweredDocument
+from reqc.compiler.prose import plain
+
+HEADER_WIDTH: Final = 96
+"""Columns of a header line: iptables-restore takes what is beyond 10 kB for the next line."""
+
+IPSET_LENGTH: Final = 31
+"""The longest name of an ipset."""
+
+
+def one_line(text: str) -> str:
+    """Return the text on one line, without quotes, backslashes or characters that do not print."""
+    shown = "".join(mark if mark.isprintable() else " " for mark in text)
+    return " ".join(shown.replace('"', "'").replace("\\", "/").split())
+
+
+def cut(text: str, size: int) -> str:
+    """Return the text in at most `size` bytes of UTF-8, its end replaced by dots where cut."""
+    raw = text.encode()
+    if len(raw) <= size:
+        return text
+    return raw[: size - 3].decode(errors="ignore") + "..."
+
+
+def object_name(text: str, limit: int) -> str:
+    """Return the text as a name of at most `limit` letters, digits, underscores and dashes.
+
+    A text that has to change gets a digest, so that two texts do not share a name.
+    """
+    name = re.sub(r"[^A-Za-z0-9_-]", "-", text)
+    if name == text and len(name) <= limit:
+        return name
+    return f"{name[: limit - 7]}-{sha256(text.encode()).hexdigest()[:6]}"
+
+
+def ipset_name(slug: str, peers: Peers, version: Version) -> str:
+    """Return the name of a role's set, with room for the .n under which a new one is filled."""
+    spare = len("reqc-") + len("6.n")
+    return f"reqc-{object_name(f'{slug}-{peers.role}', IPSET_LENGTH - spare)}{version}"
+
+
+def identity_line(document: LoweredDocument) -> str:
+    """Return which specification, with a digest short enough for a comment."""
+    return f"reqc: {document.identity}, sha256 {document.digest[:12]}"
+
+
+def notes(admitted: Admission, stance: Posture) -> Iterable[str]:
+    """Return what a rule set of its own does to traffic that no requirement names."""
+    if stance.enforced:
+        yield "Mode enforce: everything else that comes in is dropped."
+    else:
+        yield "Mode guard: the services below are kept to their sources; nothing else is touched."
+    yield (
+        f"Open to any source whatever else is said: loopback, tcp {stance.ssh_port} (ssh), DHCP "
+        "replies, ICMP errors and echo, and what IPv6 needs of ICMPv6."
+    )
+    written, _ = ruled(admitted, stance)
+    for item in admitted.permits:
+        if item not in written:
+            yield f"Nothing to restrict, so no rule: {item}"
+    yield "To accept here opens nothing that another firewall of the host drops."
+
+
+def header(document: LoweredDocument, admitted: Admission, notes: Iterable[str]) -> tuple[str, ...]:
+    """Return the lines that tell where a rule set comes from and what it leaves out."""
+    lines = [
+        f"{document.identity}, revision {document.identity.revision}, read as {document.reading}",
+        f"sha256 of the specification: {document.digest}",
+        "Written by reqc: change the specification and compile again, not this text.",
+        f"Hosts: {', '.join(document.host_roles)}",
+        *(f"Option {option}" for option in _options(document)),
+        *_sources(document, admitted),
+        "Only incoming traffic is ruled: replies pass, and what these hosts send is left alone.",
+        *notes,
+        *_requirements(document, admitted),
+        *(
+            f"Not here: {row.requirement}: {row.reason}: {row.detail}"
+            for row in admitted.unsupported
+        ),
+    ]
+    return tuple(
+        part
+        for line in lines
+        for part in wrap(one_line(line), HEADER_WIDTH, subsequent_indent="  ") or [""]
+    )
+
+
+def _options(document: LoweredDocument) -> Iterable[str]:
+    for option in document.options:
+        value = "has no value" if option.value is None else spelled(option.value)
+        yield f"{option.name}: {value}" + ("" if option.chosen else " (default)")
+
+
+def _sources(document: LoweredDocument, admitted: Admission) -> Iterable[str]:
+    for peers in admitted.peers:
+        yield f"Source {peers.role}: {len(peers.v4)} IPv4 and {len(peers.v6)} IPv6 networks"
+    asked = (
+        flow.source
+        for item in document.requirements
+        if item.applies
+        for flow in incoming(document, item)
+    )
+    for name in dict.fromkeys(asked):
+        role = document.role(name)
+        if name != ANYONE and (role is None or not role.addresses):
+            yield f"Source {name}: nobody said its addresses, so its rules are for any source"
+
+
+def _requirements(document: LoweredDocument, admitted: Admission) -> Iterable[str]:
+    for item in document.requirements:
+        carried = [str(one) for one in admitted.permits if item.origin in one.origins]
+        if carried:
+            origin = item.origin
+            yield (
+                f"Requirement {origin.id} ({origin.place}), {origin.level}: {plain(item.statement)}"
+                f" -> {'; '.join(carried)}"
+            )
+            if item.erratum is not None:
+                yield f"Erratum of {origin.id}: {item.erratum.text}"

@@ -1,0 +1,1 @@
+"""firewalld: the flows as services, ipsets and one policy that permits, without any zone."""

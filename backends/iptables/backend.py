@@ -1,0 +1,225 @@
+"""Render flows as one chain of iptables for each IP version, with ipsets of the sources.
+
+The files are for `iptables-restore --noflush`, which replaces the chain in one step and touches
+no other; one jump from INPUT leads to it. The verdict of a permit is RETURN where only the required
+services are restricted, so that the rules behind the jump still count, and ACCEPT where all else
+is denied.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from reqc.backends.base import Artifact, Language, Output, Target
+from reqc.backends.firewall import (
+    FAILSAFE_ICMP,
+    ICMP_OF,
+    SETTINGS,
+    VERSIONS,
+    Peers,
+    Permit,
+    Posture,
+    Service,
+    Version,
+    admission,
+    posture,
+    ruled,
+)
+from reqc.backends.firewall_text import (
+    IPSET_LENGTH,
+    cut,
+    header,
+    identity_line,
+    ipset_name,
+    notes,
+    object_name,
+    one_line,
+)
+from reqc.compiler.flows import ICMP, TCP, UDP, Ports
+from reqc.compiler.lowered import LoweredDocument
+
+COMMENT_BYTES: Final = 255
+"""The longest comment of a rule: iptables cuts a longer one without a word."""
+
+CHAIN_LENGTH: Final = 28
+MULTIPORT_PLACES: Final = 15
+"""How many ports one rule can list; a range takes two places."""
+
+DHCP: Final[Mapping[Version, str]] = {
+    4: "-p udp -m udp --sport 67 --dport 68",
+    6: "-s fe80::/10 -p udp -m udp --sport 547 --dport 546",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A rule of the chain without its verdict: what it matches, and why it is there."""
+
+    match: str
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddressSet:
+    """An ipset of one IP version and its members."""
+
+    name: str
+    version: Version
+    members: tuple[str, ...]
+
+
+def quoted(text: str) -> str:
+    """Return the text as one argument of iptables-restore, cut to a comment's length."""
+    return f'"{cut(one_line(text), COMMENT_BYTES)}"'
+
+
+def render(document: LoweredDocument, settings: Mapping[str, str]) -> Output:
+    """Return the rules of each IP version, the ipsets, and scripts to apply and remove them."""
+    stance = posture(settings)
+    admitted = admission(document)
+    slug = document.identity.slug
+    chain = f"REQC-{object_name(slug, CHAIN_LENGTH - len('REQC-'))}"
+    context = {
+        "header": header(document, admitted, notes(admitted, stance)),
+        "identity": f"{identity_line(document)}, mode {stance.mode}",
+        "chain": chain,
+        "stance": stance,
+        "sets": [_address_set(slug, peers, one) for peers in admitted.peers for one in VERSIONS],
+        "armed": {one: _armed_name(slug, one) for one in VERSIONS},
+    }
+    environment = _environment()
+
+    def artifact(name: str, template: str, **more: object) -> Artifact:
+        text = environment.get_template(template).render(context, **more)
+        return Artifact(name, text, executable=name.endswith(".sh"))
+
+    permits, denied = ruled(admitted, stance)
+    return Output(
+        (
+            *(
+                artifact(
+                    f"rules.v{version}",
+                    "rules.j2",
+                    version=version,
+                    failsafe=_failsafe(stance, version),
+                    permits=_permits(slug, permits, version),
+                    denied=_denied(denied, version),
+                )
+                for version in VERSIONS
+            ),
+            artifact("rules.ipset", "rules.ipset.j2"),
+            artifact("apply.sh", "apply.sh.j2"),
+            artifact("uninstall.sh", "uninstall.sh.j2"),
+        ),
+        admitted.unsupported,
+    )
+
+
+def _address_set(slug: str, peers: Peers, version: Version) -> AddressSet:
+    return AddressSet(ipset_name(slug, peers, version), version, peers.of(version))
+
+
+def _armed_name(slug: str, version: Version) -> str:
+    """Return the name of the dead man's switch, which no role's set can have."""
+    return f"reqc_armed_{object_name(slug, IPSET_LENGTH - len('reqc_armed_6'))}{version}"
+
+
+def _failsafe(stance: Posture, version: Version) -> tuple[Line, ...]:
+    return (
+        Line(f"-p tcp -m tcp --dport {stance.ssh_port}", "failsafe: ssh"),
+        Line(DHCP[version], "failsafe: DHCP client"),
+        *(
+            Line(_match(Service(ICMP_OF[version], icmp_type=number)), f"failsafe: {meaning}")
+            for number, meaning in FAILSAFE_ICMP[version].items()
+        ),
+    )
+
+
+def _permits(slug: str, permits: Iterable[Permit], version: Version) -> tuple[Line, ...]:
+    return tuple(
+        Line(f"{_source(slug, item.peers, version)}{match}", item.reasons)
+        for item in permits
+        if version in item.versions
+        for match in _matches(item.service)
+    )
+
+
+def _denied(services: Iterable[Service], version: Version) -> tuple[Line, ...]:
+    return tuple(
+        Line(match, "only listed sources may use it")
+        for service in services
+        if version in service.versions
+        for match in _matches(service)
+    )
+
+
+def _source(slug: str, peers: Peers | None, version: Version) -> str:
+    if peers is None:
+        return ""
+    return f"-m set --match-set {ipset_name(slug, peers, version)} src "
+
+
+def _matches(service: Service) -> tuple[str, ...]:
+    """Return the matches of a service, of which one is enough."""
+    if not service.ports:
+        return (_match(service),)
+    protocol = {TCP: "tcp", UDP: "udp"}.get(service.protocol, str(service.protocol))
+    return tuple(
+        f"-p {protocol} -m multiport --dports {','.join(_written(one) for one in chunk)}"
+        for chunk in _chunks(service.ports)
+    )
+
+
+def _match(service: Service) -> str:
+    """Return the match of a service without ports, by number: the name ipip is number 94."""
+    words = f"-p {service.protocol}"
+    if service.icmp_type is None:
+        return words
+    option = "icmp --icmp-type" if service.protocol == ICMP else "icmp6 --icmpv6-type"
+    return f"{words} -m {option} {service.icmp_type}"
+
+
+def _written(ports: Ports) -> str:
+    return str(ports).replace("-", ":")
+
+
+def _chunks(ports: Iterable[Ports]) -> Iterable[list[Ports]]:
+    """Cut a list of ports into lists that fit one multiport match."""
+    chunk: list[Ports] = []
+    places = 0
+    for item in ports:
+        needed = 1 if item.first == item.last else 2
+        if places + needed > MULTIPORT_PLACES:
+            yield chunk
+            chunk, places = [], 0
+        chunk.append(item)
+        places += needed
+    yield chunk
+
+
+def _environment() -> Environment:
+    environment = Environment(  # noqa: S701  # not markup; strings go through quoted or shlex
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["quoted"] = quoted
+    environment.filters["shell"] = shlex.quote
+    return environment
+
+
+TARGET = Target(
+    "iptables",
+    "an iptables chain and ipsets that restrict the required services to their peers",
+    Language.FLOWS,
+    render,
+    SETTINGS,
+)

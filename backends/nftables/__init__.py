@@ -1,0 +1,1 @@
+"""nftables: the flows as one table of its own, loaded with `nft -f`."""

@@ -1,0 +1,90 @@
+"""Every requirement of every shipped specification reaches each target, or is named there."""
+
+from __future__ import annotations
+
+import base64
+import json
+from urllib.parse import unquote_to_bytes
+
+import pytest
+
+from reqc.backends.base import Output
+from reqc.backends.registry import TARGETS
+from reqc.compiler.lowered import LoweredRequirement
+from reqc.compiler.states import FileContent, IniListItems, ModuleAtBoot, SysctlValue, UnitState
+from tests.deployments import SHIPPED, choices_for, lowered, rendered, shipped
+
+
+@pytest.mark.parametrize("target", sorted(TARGETS))
+@pytest.mark.parametrize("spec", SHIPPED)
+def test_no_requirement_is_dropped(spec: str, target: str) -> None:
+    document = shipped(spec)
+    outputs: dict[str, tuple[LoweredRequirement, Output]] = {}
+    cache = {}
+    for requirement in document.requirements:
+        choices = choices_for(document, requirement)
+        key = tuple(sorted(choices.items()))
+        if key not in cache:
+            deployment = lowered(document, choices)
+            cache[key] = deployment, rendered(target, deployment)
+        deployment, output = cache[key]
+        item = next(one for one in deployment.requirements if one.origin.id == requirement.id)
+        outputs[requirement.id] = item, output
+
+    dropped = [
+        name
+        for name, (item, output) in outputs.items()
+        if name not in {row.requirement for row in output.unsupported}
+        and not _carried(target, item, output)
+    ]
+
+    assert dropped == []
+    assert all(item.applies for item, _ in outputs.values())
+
+
+def _carried(target: str, item: LoweredRequirement, output: Output) -> bool:
+    text = "\n".join(artifact.text for artifact in output.artifacts)
+    if target == "ignition":
+        return bool(item.states) and all(_in_ignition(state, text) for state in item.states)
+    return item.origin.id in text
+
+
+def _in_ignition(state: object, text: str) -> bool:
+    config = json.loads(text)
+    files = {
+        file["path"]: _decoded(file["contents"]["source"])
+        for file in config.get("storage", {}).get("files", [])
+    }
+    units = {unit["name"] for unit in config.get("systemd", {}).get("units", [])}
+    lines = [line for content in files.values() for line in content.splitlines()]
+    match state:
+        case ModuleAtBoot(name):
+            return name in lines
+        case IniListItems(path=path, items=items):
+            return all(item in files[path] for item in items)
+        case FileContent(path=path, content=content):
+            return files[path] == content
+        case UnitState(unit=unit):
+            return unit in units
+        case SysctlValue(key=key, value=value):
+            return f"{key} = {value}" in lines
+        case _:
+            return False
+
+
+def _decoded(url: str) -> str:
+    head, _, body = url.partition(",")
+    raw = base64.b64decode(body) if head.endswith(";base64") else unquote_to_bytes(body)
+    return raw.decode()
+
+
+@pytest.mark.parametrize("target", sorted(TARGETS))
+@pytest.mark.parametrize("spec", SHIPPED)
+def test_the_same_input_gives_the_same_bytes(spec: str, target: str) -> None:
+    document = shipped(spec)
+
+    assert rendered(target, lowered(document, {})) == rendered(target, lowered(document, {}))
+
+
+def test_both_specifications_are_shipped() -> None:
+    assert set(SHIPPED) >= {"v3.16-openstack", "v3.24-openshift"}
