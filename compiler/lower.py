@@ -166,9 +166,10 @@ class _Lowering:
         if intended is None:
             return Erratum(item.erratum.text)
         try:
-            return Erratum(item.erratum.text, intended.bound(self.values).words())
+            intended = intended.bound(self.values)
         except UnboundError:
-            return Erratum(item.erratum.text, intended.words())
+            pass  # its words then name the option in the place of its value
+        return Erratum(item.erratum.text, intended.words(), item.erratum.condition)
 
 
 def _notes(item: Requirement) -> tuple[str, ...]:

@@ -61,10 +61,14 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Erratum:
-    """What the page prints but its authors did not mean, and what they meant, if anything."""
+    """What the page prints but its authors did not mean, and what they meant, if anything.
+
+    `condition` is that of the intended form, None where it always applies.
+    """
 
     text: str
     intended: Sentence | None = None
+    condition: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True)

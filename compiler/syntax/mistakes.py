@@ -9,7 +9,14 @@ from lark.parsers.lalr_interactive_parser import InteractiveParser
 
 from reqc.compiler.diagnostics import Code, Diagnostic, Label, Severity, help_for
 from reqc.compiler.source import Source, Span
-from reqc.compiler.syntax.recovery import LEVELS, STATEMENTS, acceptable, begins_statement
+from reqc.compiler.syntax.recovery import (
+    LEVELS,
+    STATEMENTS,
+    acceptable,
+    begins_line,
+    begins_requirement,
+    begins_statement,
+)
 
 DETAILS = ("title", "where", "because", "note", "fix", "see", "erratum", "was", "deprecated")
 SOURCE_FIELDS = ("title", "url", "revision", "sha256")
@@ -36,6 +43,7 @@ _WORDS = {
     "$END": "the end of the file",
 }
 _MOST_EXPECTED = 5
+_CLOSING = {"{": "}", "[": "]", "(": ")"}
 
 
 def explain(mistake: UnexpectedInput, parser: InteractiveParser, source: Source) -> Diagnostic:
@@ -44,8 +52,13 @@ def explain(mistake: UnexpectedInput, parser: InteractiveParser, source: Source)
     accepted = acceptable(parser)
     if token is None:
         return _character(mistake.pos_in_stream or 0, accepted, source)
-    open_brace = _innermost_brace(parser)
+    open_brace = _innermost(parser, "{")
     if open_brace is not None and (token.type == "$END" or begins_statement(token, source.text)):
+        return _unclosed(open_brace, token, source)
+    bracket = _innermost_bracket(parser)
+    if bracket is not None and _ends_item(token, source.text):
+        return _unclosed(bracket, token, source)
+    if _in_block(accepted) and begins_requirement(token, parser, source.text) and open_brace:
         return _unclosed(open_brace, token, source)
     span = _span(token, source)
     if token.type == "RBRACE" and "RBRACE" not in accepted and open_brace is None:
@@ -54,9 +67,9 @@ def explain(mistake: UnexpectedInput, parser: InteractiveParser, source: Source)
         here = Span(source, span.start, span.start)
         message = "the line ends too early"
         return _error(Code.SYNTAX, message, here, here=f"expected {expected(accepted)}")
-    misspelt = _misspelt(token, span, accepted)
-    if misspelt is not None:
-        return misspelt
+    other = _misplaced(token, span, accepted) or _misspelt(token, span, accepted)
+    if other is not None:
+        return other
     written = "the end of the file" if token.type == "$END" else f"`{token}`"
     return _error(Code.SYNTAX, f"unexpected {written}", span, here=f"expected {expected(accepted)}")
 
@@ -86,16 +99,31 @@ def _character(offset: int, accepted: set[str], source: Source) -> Diagnostic:
     )
 
 
-def _unclosed(brace: Token, token: Token, source: Source) -> Diagnostic:
-    opened = _span(brace, source)
-    met = _span(token, source)
+def _unclosed(opening: Token, token: Token, source: Source) -> Diagnostic:
+    closing = _CLOSING[opening]
     return _error(
         Code.UNCLOSED_BRACE,
-        "`{` is never closed",
-        opened,
-        labels=(Label(met, "expected `}` before this"),),
-        help="add `}`",
+        f"`{opening}` is never closed",
+        _span(opening, source),
+        labels=(Label(_span(token, source), f"expected `{closing}` before this"),),
+        help=f"add `{closing}`",
     )
+
+
+def _misplaced(token: Token, span: Span, accepted: set[str]) -> Diagnostic | None:
+    if token.type in STATEMENTS and accepted >= LEVELS:
+        message = f"`{token}` cannot stand in a section"
+        return _error(Code.MISPLACED_STATEMENT, message, span, help="move it out of the section")
+    if token.type in LEVELS and accepted >= STATEMENTS:
+        message = f"`{token}` cannot stand outside of a section"
+        help_text = 'write it in `section NAME "title" { … }`'
+        return _error(Code.MISPLACED_STATEMENT, message, span, help=help_text)
+    return None
+
+
+def _in_block(accepted: set[str]) -> bool:
+    """Tell whether a detail or a part of a group may begin or end here."""
+    return "REMARK" in accepted or accepted >= {"ALL", "ANY", "RBRACE"} or "RBRACE" in accepted
 
 
 def _misspelt(token: Token, span: Span, accepted: set[str]) -> Diagnostic | None:
@@ -125,10 +153,28 @@ def expected(accepted: set[str]) -> str:
     return f"{', '.join(most)} or {last}" if most else last
 
 
-def _innermost_brace(parser: InteractiveParser) -> Token | None:
+def _innermost(parser: InteractiveParser, openings: str) -> Token | None:
+    """Return the innermost open token of those given."""
     values = parser.parser_state.value_stack
-    braces = (item for item in reversed(values) if isinstance(item, Token) and item == "{")
-    return next(braces, None)
+    found = (item for item in reversed(values) if isinstance(item, Token) and item in {*openings})
+    return next(found, None)
+
+
+def _innermost_bracket(parser: InteractiveParser) -> Token | None:
+    """Return the innermost open bracket, if no brace is open within it."""
+    found = _innermost(parser, "{[(")
+    return found if found is not None and found != "{" else None
+
+
+def _ends_item(token: Token, text: str) -> bool:
+    """Tell whether the token is the end of the file, or a word or brace that begins a line.
+
+    Where a bracket is still open, it was not closed on the lines before.
+    """
+    ends = {"$END", "RBRACE", "REMARK", "WHERE", "ERRATUM", "WAS", "DEPRECATED"}
+    return token.type == "$END" or (
+        token.type in ends | LEVELS | STATEMENTS and begins_line(token, text)
+    )
 
 
 def _span(token: Token, source: Source) -> Span:

@@ -13,7 +13,7 @@ from reqc.compiler.source import Source, Span
 from reqc.compiler.syntax import tree
 from reqc.compiler.syntax.builder import Builder
 from reqc.compiler.syntax.mistakes import explain
-from reqc.compiler.syntax.recovery import recover
+from reqc.compiler.syntax.recovery import escape, recover
 
 MOST_MISTAKES = 100
 """After so many mistakes in one file the rest would only hide the first."""
@@ -32,31 +32,40 @@ class TooDeepError(Exception):
 
 
 def parse(source: Source, report: Report) -> tree.File:
-    """Return the tree of a file; what could not be understood is reported and left out."""
+    """Return the tree of a file; what could not be understood is reported and left out.
+
+    After `MOST_MISTAKES` the file is given up, and its tree is empty.
+    """
     lark, builder = _lark()
     builder.begin(source, report)
     parser = lark.parse_interactive(source.text)
     statements: tuple[tree.Statement, ...] | None = None
     mistakes = 0
+    lost: set[str | None] = set()
     while statements is None:
+        if mistakes == MOST_MISTAKES:
+            _give_up(source, report)
+            lost.add(None)
+            statements = ()
+            break
         try:
             statements = _run(parser)
         except TooDeepError as mistake:
+            mistakes += 1
             report.error(
                 Code.TOO_DEEP,
                 "groups or conditions are nested too deep",
                 builder.at(mistake.token),
                 help="split the requirement into several",
             )
-            statements = ()
+            escape(mistake.token, parser, source.text)
         except UnexpectedInput as mistake:
             mistakes += 1
             report.add([explain(mistake, parser, source)])
-            recover(mistake, parser, source.text)
-            if mistakes == MOST_MISTAKES:
-                _give_up(source, report)
-                statements = ()
-    return tree.File(source, statements, tuple(builder.comments))
+            lost.add(recover(mistake, parser, source.text))
+    names = frozenset(name for name in lost if name)
+    complete = None not in lost
+    return tree.File(source, statements, tuple(builder.comments), names, complete=complete)
 
 
 def _run(parser: InteractiveParser) -> tuple[tree.Statement, ...]:

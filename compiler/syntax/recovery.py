@@ -2,12 +2,14 @@
 
 Panic mode: the stacks of the parser are unwound to the innermost list of statements, requirements,
 details or parts that is open, the text is skipped to the end of the line that failed (with all the
-braces it opened), and parsing resumes there.
+braces it opened), and parsing resumes there. The item that failed is dropped whole, because what is
+left of it would only be misunderstood.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from lark import Token, UnexpectedInput
 from lark.lexer import LineCounter
@@ -20,28 +22,45 @@ LEVELS = frozenset({"MUST", "SHOULD", "MAY"})
 
 _END = "$END"
 _BRACKETS = {"LSQB", "LPAR"}
+_DECLARING = {"OPTION", "ROLE", "SOURCE"}
+_SECOND_WORD = re.compile(r"[\w-]+[ \t]+([A-Za-z_][\w-]*)", re.ASCII)
 _PIECE = re.compile(
-    r'"""[\s\S]*?"""|"""|"(?:[^"\\\r\n]|\\[^\r\n])*"|#[^\r\n]*|[{}\[\]();\n]',
+    r'"""[\s\S]*?"""|"""|"(?:[^"\\\r\n]++|\\[^\r\n])*+"|#[^\r\n]*|[{}\[\]();\n]',
 )
 
 
-def recover(mistake: UnexpectedInput, parser: InteractiveParser, text: str) -> None:
-    """Bring the parser to a state and its lexer to a place from which both can go on."""
+def recover(mistake: UnexpectedInput, parser: InteractiveParser, text: str) -> str | None:
+    """Bring the parser to a state and its lexer to a place from which both can go on.
+
+    Return the name that the lost item declares, nothing for an item that declares none, and None
+    for a statement that may have declared anything.
+    """
     token: Token | None = getattr(mistake, "token", None)
-    brackets = _unwind(parser)
+    offset = (mistake.pos_in_stream if token is None else token.start_pos) or 0
     if token is not None and token.type == _END:
+        dropped = _unwind(parser, _begins_item)
         _close_blocks(parser, _END)
         _move(parser, len(text))
     elif token is not None and begins_statement(token, text):
+        dropped = _unwind(parser, _begins_item)
         _close_blocks(parser, token.type)
         _separate(parser, token.type)
-        _move(parser, token.start_pos or 0)
-    elif token is not None and brackets and begins_line(token, text) and token.type in LEVELS:
-        _separate(parser, token.type)
-        _move(parser, token.start_pos or 0)
+        _move(parser, offset)
+    elif token is not None and begins_requirement(token, parser, text):
+        dropped = _unwind(parser, _begins_requirement)
+        _move(parser, offset)
     else:
-        offset = mistake.pos_in_stream if token is None else token.start_pos
-        _move(parser, skip(text, offset or 0, brackets, inside="RBRACE" in acceptable(parser)))
+        dropped = _unwind(parser, _begins_item)
+        _skip(parser, text, offset, dropped)
+    return _declared(dropped, text, offset) if acceptable(parser) >= STATEMENTS else ""
+
+
+def escape(token: Token, parser: InteractiveParser, text: str) -> None:
+    """Leave the requirement or statement in which `token`, just taken, was nested too deep."""
+    dropped = _unwind(
+        parser, lambda accepted: _begins_requirement(accepted) or accepted >= STATEMENTS
+    )
+    _skip(parser, text, (token.start_pos or 0) + len(token), dropped)
 
 
 def acceptable(parser: InteractiveParser) -> set[str]:
@@ -65,18 +84,70 @@ def begins_statement(token: Token, text: str) -> bool:
     return token.type in STATEMENTS and (start == 0 or text[start - 1] == "\n")
 
 
-def _unwind(parser: InteractiveParser) -> int:
-    """Drop the unfinished item; return how many brackets it had open."""
-    state, brackets = parser.parser_state, 0
-    while not _in_list(acceptable(parser)):
+def begins_requirement(token: Token, parser: InteractiveParser, text: str) -> bool:
+    """Tell whether a token that begins a line can only begin a requirement of the open section.
+
+    Where it is a mistake, a brace or bracket before it was not closed.
+    """
+    values = parser.parser_state.value_stack
+    in_section = any(isinstance(value, Token) and value.type == "SECTION" for value in values)
+    return in_section and token.type in LEVELS and begins_line(token, text)
+
+
+def _unwind(parser: InteractiveParser, until: Callable[[set[str]], bool]) -> list[Token]:
+    """Drop the unfinished item, until the acceptable tokens are right; return its tokens.
+
+    A statement or block that is complete as it stands is kept: only what follows it is wrong.
+    """
+    state = parser.parser_state
+    dropped: list[Token] = []
+    if _complete(parser):
+        return dropped
+    while not until(acceptable(parser)):
         state.state_stack.pop()
-        dropped = state.value_stack.pop()
-        brackets += isinstance(dropped, Token) and dropped.type in _BRACKETS
-    return brackets
+        value = state.value_stack.pop()
+        if isinstance(value, Token):
+            dropped.insert(0, value)
+    return dropped
 
 
-def _in_list(accepted: set[str]) -> bool:
-    return "_NEWLINE" in accepted and not accepted.isdisjoint({"RBRACE", _END})
+def _skip(parser: InteractiveParser, text: str, offset: int, dropped: list[Token]) -> None:
+    brackets = sum(item.type in _BRACKETS for item in dropped)
+    braces = sum(item.type == "LBRACE" for item in dropped)
+    inside = "RBRACE" in acceptable(parser)
+    _move(parser, skip(text, offset, brackets, braces, inside=inside))
+
+
+def _declared(dropped: list[Token], text: str, offset: int) -> str | None:
+    """Return the name that a lost statement declares; of a misspelt one, the word behind it."""
+    keyword = dropped[0].type if dropped else ""
+    if keyword in _DECLARING and len(dropped) > 1:
+        return str(dropped[1])
+    if keyword in {"SECTION", "REVISION"}:
+        return ""
+    found = _SECOND_WORD.match(text, offset) if not dropped else None
+    return found[1] if found else None
+
+
+def _complete(parser: InteractiveParser) -> bool:
+    accepted = acceptable(parser)
+    last = parser.parser_state.value_stack[-1:]
+    block = bool(last) and isinstance(last[0], Token) and last[0].type == "RBRACE"
+    return "_NEWLINE" in accepted and (_END in accepted or (block and "RBRACE" in accepted))
+
+
+def _begins_requirement(accepted: set[str]) -> bool:
+    return accepted >= LEVELS
+
+
+def _begins_item(accepted: set[str]) -> bool:
+    """Tell whether a statement, requirement, detail, field or part of a group may begin."""
+    return (
+        accepted >= STATEMENTS
+        or _begins_requirement(accepted)
+        or not accepted.isdisjoint({"REMARK", "SOURCE_FIELD"})
+        or accepted >= {"ALL", "ANY", "RBRACE"}
+    )
 
 
 def _close_blocks(parser: InteractiveParser, wanted: str) -> None:
@@ -105,14 +176,13 @@ def _position(parser: InteractiveParser) -> LineCounter:
     return state.line_ctr
 
 
-def skip(text: str, offset: int, brackets: int, *, inside: bool) -> int:
+def skip(text: str, offset: int, brackets: int, braces: int = 0, *, inside: bool) -> int:
     """Return where the item that failed at `offset` ends: before its newline or closing brace.
 
-    Braces and brackets that the rest of the item opens are skipped with what they hold, and so is
-    a block whose brace stands on the next line. `inside` says that a closing brace ends a block
-    that is open, and not one that the item opened.
+    Braces and brackets that the item opened, or opens in its rest, are skipped with what they hold,
+    and so is a block whose brace stands on the next line. `inside` says that a closing brace ends a
+    block that is open, and not one that the item opened.
     """
-    braces = 0
     for piece in _PIECE.finditer(text, offset):
         match piece[0]:
             case '"""':

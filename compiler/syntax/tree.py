@@ -303,8 +303,14 @@ class Comment:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """One file: its statements, and beside them its comments, both in the order of the text."""
+    """One file: its statements, and beside them its comments, both in the order of the text.
+
+    `lost` are names whose declarations were begun but not understood. A file is not `complete`
+    where a statement was lost that may have declared any name.
+    """
 
     source: Source = field(compare=False, repr=False)
     statements: tuple[Statement, ...]
     comments: tuple[Comment, ...]
+    lost: frozenset[str] = frozenset()
+    complete: bool = True

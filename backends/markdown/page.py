@@ -1,0 +1,229 @@
+"""The page: what its sections, rows and remarks say, in words and without markup."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Final
+
+from reqc.backends.markdown.choices import holds_by_default, is_shown, is_withdrawn
+from reqc.backends.markdown.wording import in_words
+from reqc.compiler.conditions import Condition, written
+from reqc.compiler.flows import ANYONE, EXTERNAL, ICMP, ICMPV6, PROTOCOL_NAMES, SCTP, TCP, UDP, Flow
+from reqc.compiler.lowered import (
+    Citation,
+    Erratum,
+    LoweredDocument,
+    LoweredRequirement,
+    LoweredSection,
+    Origin,
+    Reading,
+)
+from reqc.compiler.prose import Code, Inline, Sentence, joined, plain, sentence
+
+_BUILT_IN_ROLES: Final = (
+    (ANYONE, "Every host, inside the deployment or outside it"),
+    (EXTERNAL, "Every host that has no other role"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """One row of a table of ports."""
+
+    source: Sentence
+    destination: Sentence
+    protocol: str
+    ports: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something that a row has no room for; a string may have several lines."""
+
+    label: str
+    text: str | Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A requirement as the document shows it; `title` is empty where it repeats other words."""
+
+    requirement: LoweredRequirement
+    title: str
+    hosts: Sentence
+    applies: Sentence
+    stated: Sentence
+    connections: tuple[Connection, ...]
+    remarks: tuple[Remark, ...]
+    see: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        """The id of the requirement, which is also its anchor."""
+        return self.requirement.origin.id
+
+    @property
+    def level(self) -> str:
+        """The level as RFC 2119 writes it, for instance MUST NOT."""
+        return self.requirement.origin.level.upper()
+
+    @property
+    def remarks_id(self) -> str:
+        """The anchor of the remarks; no requirement has a colon in its id."""
+        return f"{self.id}:notes"
+
+    @property
+    def annotated(self) -> bool:
+        """Tell whether there is more to say than the row does."""
+        return bool(self.remarks or self.see)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Neighbouring requirements that share a table; `connects` tells a table of ports."""
+
+    connects: bool
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RoleRow:
+    """A group of hosts, declared or built in."""
+
+    name: str
+    help: str
+    exists: Sentence
+    addresses: tuple[str, ...] = ()
+
+
+def passages(document: LoweredDocument, section: LoweredSection) -> tuple[Passage, ...]:
+    """Return what the document shows of a section, in the section's order."""
+    entries = (_entry(document, item) for item in section.requirements if is_shown(document, item))
+    runs = groupby(entries, lambda entry: bool(entry.connections))
+    return tuple(Passage(connects, tuple(run)) for connects, run in runs)
+
+
+def roles(document: LoweredDocument) -> tuple[RoleRow, ...]:
+    """Return the declared roles, then the built-in ones that a flow names."""
+    flows = [flow for item in document.requirements for flow in item.flows]
+    ends = {end for flow in flows for end in (flow.source, flow.destination)}
+    declared = [
+        RoleRow(role.name, role.help, _in_which_cases(role.condition), role.addresses)
+        for role in document.roles
+    ]
+    built_in = [
+        RoleRow(name, words, _in_which_cases(None)) for name, words in _BUILT_IN_ROLES if name in ends
+    ]
+    return (*declared, *built_in)
+
+
+def _in_which_cases(condition: Condition | None) -> Sentence:
+    if condition is None:
+        return sentence("always")
+    return sentence("when ", Code(written(condition)))
+
+
+def _entry(document: LoweredDocument, item: LoweredRequirement) -> Entry:
+    return Entry(
+        requirement=item,
+        title=_title(item.origin, item.statement),
+        hosts=_names(item.roles),
+        applies=_applies(document, item),
+        stated=_stated(item.origin),
+        connections=tuple(_connection(flow) for flow in item.flows),
+        remarks=tuple(
+            remark for remark in _remarks(document.reading, item) if _words(remark.text).strip()
+        ),
+        see=tuple(url for url in item.see if url.strip()),
+    )
+
+
+def _words(text: str | Sentence) -> str:
+    return text if isinstance(text, str) else plain(text)
+
+
+def _title(origin: Origin, statement: Sentence) -> str:
+    known = {origin.id, origin.id.rpartition(".")[2], plain(statement)}
+    return "" if origin.title in known else origin.title
+
+
+def _names(names: tuple[str, ...]) -> Sentence:
+    return joined(tuple((Code(name),) for name in names))
+
+
+def _applies(document: LoweredDocument, item: LoweredRequirement) -> Sentence:
+    if is_withdrawn(document, item):
+        return sentence("never (erratum)")
+    words: list[Inline] = []
+    if item.condition is not None:
+        words.extend(sentence("when ", Code(written(item.condition))))
+        if holds_by_default(document, item.condition):
+            words.extend(sentence(" (the default)"))
+    if item.guard is not None:
+        words.extend(sentence(", " if words else "", "on nodes where "))
+        words.extend(in_words(item.guard))
+    return tuple(words) or sentence("always")
+
+
+def _stated(origin: Origin) -> Sentence:
+    citations = joined(tuple(_citation(citation) for citation in origin.citations))
+    place = Code(str(origin.place))
+    return (*citations, *sentence(" (", place, ")")) if citations else (place,)
+
+
+def _citation(citation: Citation) -> Sentence:
+    if citation.first is None:
+        return (Code(citation.source),)
+    if citation.last in (None, citation.first):
+        return sentence(Code(citation.source), f" line {citation.first}")
+    return sentence(Code(citation.source), f" lines {citation.first}-{citation.last}")
+
+
+def _connection(flow: Flow) -> Connection:
+    both = sentence(" (both ways)") if flow.source == flow.destination else ()
+    return Connection(
+        source=(Code(flow.source),),
+        destination=(Code(flow.destination), *both),
+        protocol=_protocol(flow),
+        ports=", ".join(str(ports) for ports in flow.ports) or _all_ports(flow.protocol),
+    )
+
+
+def _protocol(flow: Flow) -> str:
+    if flow.protocol not in PROTOCOL_NAMES:
+        return f"IP protocol {flow.protocol}"
+    name = "ICMPv6" if flow.protocol == ICMPV6 else flow.protocol_name.upper()
+    if flow.protocol in (ICMP, ICMPV6):
+        return f"{name}, every type" if flow.icmp_type is None else f"{name} type {flow.icmp_type}"
+    return name
+
+
+def _all_ports(protocol: int) -> str:
+    return "all" if protocol in (TCP, UDP, SCTP) else "no ports"
+
+
+def _remarks(reading: Reading, item: LoweredRequirement) -> Iterator[Remark]:
+    ends = {end for flow in item.flows for end in (flow.source, flow.destination)}
+    if item.flows and ANYONE not in ends and not ends.issuperset(item.roles):
+        yield Remark("Binds", _names(item.roles))
+    yield Remark("Because", item.because or "")
+    yield from (Remark("Note", note) for note in item.notes)
+    if item.erratum is not None:
+        yield from _erratum(reading, item.erratum, item.statement)
+    yield Remark("Fix", item.fix or "")
+
+
+def _erratum(reading: Reading, erratum: Erratum, statement: Sentence) -> Iterator[Remark]:
+    yield Remark("Erratum", erratum.text)
+    published = reading == "published"
+    if published:
+        yield Remark("Printed", statement)
+    if erratum.intended is None:
+        meant: str | Sentence = "nothing; the page should not have this row"
+    else:
+        meant = sentence(*erratum.intended, ", ", *_in_which_cases(erratum.condition))
+    yield Remark("Meant", meant)
+    used = "follows what the page prints" if published else "follows what was meant"
+    yield Remark("This document", used)
