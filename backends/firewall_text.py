@@ -9,7 +9,7 @@ from textwrap import wrap
 from typing import Final
 
 from reqc.backends.firewall import Admission, Peers, Posture, Version, incoming, ruled
-from reqc.compiler.conditions import spelled
+from reqc.backends.heading import omissions, provenance
 from reqc.compiler.flows import ANYONE
 from reqc.compiler.lowered import LoweredDocument
 from reqc.compiler.prose import plain
@@ -77,31 +77,19 @@ def notes(admitted: Admission, stance: Posture) -> Iterable[str]:
 def header(document: LoweredDocument, admitted: Admission, notes: Iterable[str]) -> tuple[str, ...]:
     """Return the lines that tell where a rule set comes from and what it leaves out."""
     lines = [
-        f"{document.identity}, revision {document.identity.revision}, read as {document.reading}",
-        f"sha256 of the specification: {document.digest}",
-        "Written by reqc: change the specification and compile again, not this text.",
-        f"Hosts: {', '.join(document.host_roles)}",
-        *(f"Option {option}" for option in _options(document)),
+        *provenance(document),
+        "Change the specification and compile again, not this text.",
         *_sources(document, admitted),
         "Only incoming traffic is ruled: replies pass, and what these hosts send is left alone.",
         *notes,
         *_requirements(document, admitted),
-        *(
-            f"Not here: {row.requirement}: {row.reason}: {row.detail}"
-            for row in admitted.unsupported
-        ),
+        *(f"Not here, {line}" for line in omissions(admitted.unsupported)),
     ]
     return tuple(
         part
         for line in lines
         for part in wrap(one_line(line), HEADER_WIDTH, subsequent_indent="  ") or [""]
     )
-
-
-def _options(document: LoweredDocument) -> Iterable[str]:
-    for option in document.options:
-        value = "has no value" if option.value is None else spelled(option.value)
-        yield f"{option.name}: {value}" + ("" if option.chosen else " (default)")
 
 
 def _sources(document: LoweredDocument, admitted: Admission) -> Iterable[str]:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from textwrap import wrap
+from typing import Final
 
+from reqc.backends.heading import omissions, provenance
 from reqc.backends.ignition.composition import Composition
 from reqc.backends.ignition.units import UnitEntry
 from reqc.backends.machineconfig.plan import Plan
-from reqc.compiler.conditions import spelled
 from reqc.compiler.folding.text import comment
-from reqc.compiler.lowered import LoweredDocument, LoweredOption
+from reqc.compiler.lowered import LoweredDocument
+
+WIDTH: Final = 96
+"""Columns of the lines that are wrapped."""
 
 
 def header(document: LoweredDocument, composition: Composition, plan: Plan) -> str:
@@ -17,28 +22,17 @@ def header(document: LoweredDocument, composition: Composition, plan: Plan) -> s
     lines = [
         *_identity(document, plan),
         *_carried(document, composition, plan),
-        *_left_out(document, composition),
+        *_left_out(composition),
         *(_use(composition, plan) if plan.pools else ()),
     ]
     return "".join(f"{comment(line)}\n" for line in lines)
 
 
 def _identity(document: LoweredDocument, plan: Plan) -> Iterator[str]:
-    identity = document.identity
-    yield f"{identity.title}: node configuration for OpenShift {plan.openshift}"
+    yield f"{document.identity.title}: node configuration for OpenShift {plan.openshift}"
     yield ""
-    revision = f", revision {identity.revision}" if identity.revision else ""
-    yield f"Compiled by reqc from {identity}{revision}."
-    yield f"Specification: sha256 {document.digest}"
-    yield f"Reading: {document.reading}"
-    yield f"Hosts: {', '.join(document.host_roles)}"
-    yield from (f"Option: {_option(option)}" for option in document.options)
+    yield from provenance(document)
     yield f"Ignition {plan.form.version}, which all these releases read."
-
-
-def _option(option: LoweredOption) -> str:
-    value = "no value" if option.value is None else spelled(option.value)
-    return f"{option.name} = {value} ({'chosen' if option.chosen else 'default'})"
 
 
 def _carried(document: LoweredDocument, composition: Composition, plan: Plan) -> Iterator[str]:
@@ -67,14 +61,13 @@ def _unit(entry: UnitEntry) -> str:
     return f"{entry.name}, {state}"
 
 
-def _left_out(document: LoweredDocument, composition: Composition) -> Iterator[str]:
+def _left_out(composition: Composition) -> Iterator[str]:
     if not composition.unsupported:
         return
-    places = {item.origin.id: item.origin.place for item in document.requirements}
     yield ""
     yield "Not in these objects:"
-    for row in composition.unsupported:
-        yield f"  {row.requirement} ({places[row.requirement]}): {row.reason}: {row.detail}"
+    for line in omissions(composition.unsupported):
+        yield from wrap(line, WIDTH, initial_indent="  ", subsequent_indent="    ")
 
 
 def _use(composition: Composition, plan: Plan) -> Iterator[str]:

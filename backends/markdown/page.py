@@ -114,7 +114,9 @@ def roles(document: LoweredDocument) -> tuple[RoleRow, ...]:
         for role in document.roles
     ]
     built_in = [
-        RoleRow(name, words, _in_which_cases(None)) for name, words in _BUILT_IN_ROLES if name in ends
+        RoleRow(name, words, _in_which_cases(None))
+        for name, words in _BUILT_IN_ROLES
+        if name in ends
     ]
     return (*declared, *built_in)
 
