@@ -96,6 +96,7 @@ class _Comparison:
         rows = (
             self._predicates(olds, new),
             self._conditions(olds, new),
+            self._guards(olds, new),
             _levels(olds, new),
             _roles(olds, new),
         )
@@ -123,6 +124,21 @@ class _Comparison:
         if direction is Direction.EQUIVALENT:
             return direction, ""
         return direction, f"applies {_when(before)} -> {_when(new.condition)}"
+
+    def _guards(self, olds: tuple[Requirement, ...], new: Requirement) -> tuple[Direction, str]:
+        """Compare the facts of a node without which a requirement is not applicable."""
+        before = [_bound(old.guard, self.old_values) if old.guard else None for old in olds]
+        after = _bound(new.guard, self.new_values) if new.guard else None
+        if all(guard == after for guard in before):
+            return Direction.EQUIVALENT, ""
+        text = f"{_where(before[0])} -> {_where(after)}"
+        if all(guard is None for guard in before):
+            return Direction.LOOSER, text
+        return (Direction.STRICTER if after is None else Direction.DIFFERENT), text
+
+
+def _where(guard: Predicate | None) -> str:
+    return "on every node" if guard is None else f"where {plain(guard.words())}"
 
 
 def _bound(predicate: Predicate, values: Mapping[str, Value | None]) -> Predicate:

@@ -165,11 +165,14 @@ class _Lowering:
         intended = item.erratum.intended
         if intended is None:
             return Erratum(item.erratum.text)
+        return Erratum(item.erratum.text, self._words(intended), item.erratum.condition)
+
+    def _words(self, predicate: Predicate) -> Sentence:
+        """Return the words; an option without a value is named in the place of its value."""
         try:
-            intended = intended.bound(self.values)
+            return predicate.bound(self.values).words()
         except UnboundError:
-            pass  # its words then name the option in the place of its value
-        return Erratum(item.erratum.text, intended.words(), item.erratum.condition)
+            return predicate.words()
 
 
 def _notes(item: Requirement) -> tuple[str, ...]:

@@ -1,0 +1,1 @@
+"""The specifications that come with reqc."""
