@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from reqc.backends.base import Output, Reason, Refusal, SettingError, Target, Unsupported
+from reqc.backends.heading import omissions
 from reqc.backends.registry import target, target_names
 from reqc.compiler.commands.deployment import pairs, read_deployment
 from reqc.compiler.commands.terminal import show
@@ -77,12 +78,15 @@ def _settings(chosen: Target, written: list[str], report: Report) -> Mapping[str
 def _remarks(output: Output, document: Document, options: argparse.Namespace) -> list[Diagnostic]:
     spans = {item.id: item.span for item in document.requirements}
     refused = [_refused(refusal, spans) for refusal in output.refusals]
+    elsewhere = [item for item in output.unsupported if item.reason is Reason.ELSEWHERE]
     left_out = [
         _unsupported(item, spans, strict=options.strict)
         for item in output.unsupported
-        if item.reason is not Reason.ELSEWHERE or options.verbose
+        if item.reason is not Reason.ELSEWHERE
     ]
-    return refused + left_out
+    told = omissions(elsewhere) if options.verbose else ()
+    notes = [Diagnostic(Severity.NOTE, Code.UNSUPPORTED, line) for line in told]
+    return refused + left_out + notes
 
 
 def _refused(refusal: Refusal, spans: Mapping[str, Span]) -> Diagnostic:
@@ -95,10 +99,7 @@ def _refused(refusal: Refusal, spans: Mapping[str, Span]) -> Diagnostic:
 
 
 def _unsupported(item: Unsupported, spans: Mapping[str, Span], *, strict: bool) -> Diagnostic:
-    if item.reason is Reason.ELSEWHERE:
-        severity = Severity.NOTE
-    else:
-        severity = Severity.ERROR if strict else Severity.WARNING
+    severity = Severity.ERROR if strict else Severity.WARNING
     message = f"`{item.requirement}` is left out ({item.reason}): {item.detail}"
     return Diagnostic(severity, Code.UNSUPPORTED, message, spans.get(item.requirement))
 
