@@ -1,0 +1,43 @@
+"""Patterns of the shell that mean the same in every shell."""
+
+from __future__ import annotations
+
+import re
+
+_TOKEN = re.compile(
+    r"(?P<set>\[[!^]?\]?[^\]/\\]*\])|(?P<any>[*?])|\\(?P<quoted>.)|(?P<literal>.)", re.DOTALL
+)
+
+
+def case_pattern(glob: str) -> str:
+    """Return the glob as a pattern for `case` that survives in a variable.
+
+    A leading `^` in brackets becomes `!`, which all shells understand. Literal characters that a
+    shell could take for special, such as the parentheses of extended globs, stand in brackets,
+    because mksh does not take a backslash of a variable for a quote.
+    """
+    return "".join(_token(match) for match in _TOKEN.finditer(glob))
+
+
+def _token(match: re.Match[str]) -> str:
+    if match["set"]:
+        inside = match["set"][1:-1]
+        return "[" + (f"!{inside[1:]}" if inside[0] in "^!" else inside) + "]"
+    if match["any"]:
+        return match["any"]
+    literal = match["quoted"] or match["literal"]
+    if literal == "\\":
+        return r"[\\]"
+    return f"[{literal}]" if literal in "[]()|*?" else literal
+
+
+def bracket(characters: str) -> str:
+    """Return the characters in an order in which none is special between brackets."""
+    kept = sorted(set(characters), key=lambda one: (one != "]", one in "!^", one == "-", one))
+    return "".join(kept)
+
+
+def with_bit(bit: int) -> str:
+    """Return a pattern for hexadecimal numbers that have the bit, counted from the lowest."""
+    digits = "".join(digit for digit in "0123456789abcdef" if int(digit, 16) >> bit % 4 & 1)
+    return f"*[{digits}]" + "?" * (bit // 4)
