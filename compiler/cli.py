@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import io
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -27,6 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit status."""
     # A reader that has seen enough, such as head, ends us as it ends every other tool.
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    _prepare_streams()
     parser = _parser()
     options = parser.parse_args(arguments)
     if options.command is None:
@@ -35,16 +38,43 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         command = import_module(f"reqc.compiler.commands.{options.command}")
         status: int = command.run(options)
+        sys.stdout.flush()
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
     except OSError as problem:
         named = f"{problem.filename}: " if problem.filename else ""
-        sys.stderr.write(f"reqc: error: {named}{problem.strerror or problem}\n")
+        reason = problem.strerror or problem
+        if isinstance(problem, io.UnsupportedOperation):
+            reason = "standard output is closed"
+        _drop_output()
+        sys.stderr.write(f"reqc: error: {named}{reason}\n")
         return PROBLEMS
     except Exception as bug:  # noqa: BLE001  # a bug is told as one, whatever it is
         sys.stderr.write(_bug(bug))
         return INTERNAL
     return status
+
+
+def _prepare_streams() -> None:
+    """Let every character be shown, by its escape if need be, and every stream be there."""
+    if None in (sys.stdin, sys.stdout, sys.stderr):
+        # What is open for reading refuses to be written to, as a closed stream does.
+        closed = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115  # to the end of the program
+        sys.stdin, sys.stdout, sys.stderr = (
+            stream or closed for stream in (sys.stdin, sys.stdout, sys.stderr)
+        )
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _drop_output() -> None:
+    """Forget what could not be written, because the interpreter would try again at its end."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        with Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
 
 def _bug(bug: Exception) -> str:
@@ -101,6 +131,18 @@ def _command(
 
 def _spec(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("spec", metavar="SPEC", help="a .req file, or - for standard input")
+    _include(parser)
+
+
+def _include(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--include-dir",
+        dest="include",
+        metavar="DIR",
+        action="append",
+        default=[],
+        help="let specifications use and amend files below this folder too; may be repeated",
+    )
 
 
 def _deployment(parser: argparse.ArgumentParser) -> None:
@@ -173,9 +215,26 @@ def _compile(commands: _Commands[argparse.ArgumentParser]) -> None:
 
 
 def _check(commands: _Commands[argparse.ArgumentParser]) -> None:
-    parser = _command(commands, "check", "Tell whether specifications are sound.")
+    parser = _command(
+        commands,
+        "check",
+        "Tell whether specifications are sound.",
+        "Every message has a code; `reqc explain CODE` tells what it means and how to mend it.\n"
+        "Text goes to standard error, the other formats to standard output.",
+    )
     parser.add_argument(
         "specs", metavar="SPEC", nargs="+", help="a .req file, or - for standard input"
+    )
+    _format(parser)
+    _include(parser)
+
+
+def _format(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--format",
+        choices=("text", "json", "sarif", "github"),
+        default="text",
+        help="how to tell what was found: to people, programs, code scanning or GitHub workflows",
     )
 
 
@@ -183,6 +242,7 @@ def _diff(commands: _Commands[argparse.ArgumentParser]) -> None:
     parser = _command(commands, "diff", "Tell what changed between two specifications.")
     parser.add_argument("old", metavar="OLD", help="the specification that hosts satisfy today")
     parser.add_argument("new", metavar="NEW", help="the specification that they shall satisfy")
+    _include(parser)
     parser.add_argument("--format", choices=("text", "json"), default="text")
     parser.add_argument(
         "--exit-code", action="store_true", help="exit with 1 when anything changed"
@@ -206,3 +266,5 @@ def _listings(commands: _Commands[argparse.ArgumentParser]) -> None:
     parser.add_argument("name", metavar="NAME", nargs="?")
     parser = _command(commands, "kinds", "List what can be required, or tell about one kind.")
     parser.add_argument("name", metavar="NAME", nargs="?")
+    parser = _command(commands, "explain", "List the codes of messages, or explain one.")
+    parser.add_argument("code", metavar="CODE", nargs="?", help="such as REQ301")

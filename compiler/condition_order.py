@@ -20,6 +20,7 @@ from reqc.compiler.conditions import (
 )
 from reqc.compiler.kinds.base import Direction
 from reqc.compiler.model import Option
+from reqc.compiler.values import LAST_PORT, OptionType
 
 MOST_CASES = 1 << 14
 """How many combinations of values are tried before conditions are compared by their text."""
@@ -28,13 +29,24 @@ _OTHER = "\0"
 
 
 def compare_conditions(
-    old: Condition | None, new: Condition | None, options: Mapping[str, Option]
+    old: Condition | None,
+    new: Condition | None,
+    old_options: Mapping[str, Option],
+    new_options: Mapping[str, Option],
 ) -> Direction:
-    """Return what a change of condition means: applying in more cases is stricter."""
+    """Return what a change of condition means: applying in more cases is stricter.
+
+    An option that two documents type differently is two options, and nothing can be compared.
+    """
+    names = sorted(options_of(old) | options_of(new))
+    types = [_type(name, old_options, new_options) for name in names]
+    if None in types:
+        return Direction.DIFFERENT
     if old == new:
         return Direction.EQUIVALENT
-    names = sorted(options_of(old) | options_of(new))
-    values = [_values(name, options[name], (old, new)) for name in names]
+    values = [
+        _values(name, kind, (old, new)) for name, kind in zip(names, types, strict=True) if kind
+    ]
     if prod(map(len, values)) > MOST_CASES:
         return Direction.DIFFERENT
     narrower = wider = False
@@ -50,15 +62,26 @@ def compare_conditions(
     return Direction.LOOSER if narrower else Direction.EQUIVALENT
 
 
-def _values(name: str, option: Option, conditions: tuple[Condition | None, ...]) -> list[Value]:
+def _type(name: str, old: Mapping[str, Option], new: Mapping[str, Option]) -> OptionType | None:
+    """Return the type of an option in two documents, with the words of both, or None."""
+    types = [options[name].type for options in (old, new) if name in options]
+    if len({kind.name for kind in types}) > 1:
+        return None
+    words = dict.fromkeys(word for kind in types for word in kind.words)
+    return OptionType(types[0].name, tuple(words))
+
+
+def _values(name: str, kind: OptionType, conditions: tuple[Condition | None, ...]) -> list[Value]:
     """Return values of which each stands for all those that the conditions cannot tell apart."""
-    if option.type.values:
-        return list(option.type.values)
+    if kind.values:
+        return list(kind.values)
     asked = sorted({value for root in conditions for value in _constants(root, name)}, key=str)
-    if option.type.name in {"int", "port"}:
+    if kind.name in {"int", "port"}:
+        first, last = (1, LAST_PORT) if kind.name == "port" else (0, None)
         numbers = [int(value) for value in asked]
-        return sorted({near for number in numbers for near in (number - 1, number, number + 1)})
-    if option.type.name == "version":
+        near = {near for number in numbers for near in (number - 1, number, number + 1)}
+        return sorted(item for item in near if first <= item and (last is None or item <= last))
+    if kind.name == "version":
         # What lies before, at and right behind each version that is asked for.
         return ["0", *(near for value in asked for near in (str(value), f"{value}.0.0.1"))]
     return [*asked, _OTHER]

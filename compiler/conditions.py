@@ -6,6 +6,7 @@ option without a value makes what depends on it unknown (None), in Kleene's logi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
@@ -73,6 +74,9 @@ class Unless:
 
 
 Condition: TypeAlias = Chosen | Compared | OneOf | Both | Either | Unless
+
+_WORD = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.+/:-]*[A-Za-z0-9_+])?")
+"""What the grammar takes for a word, without signs that would be hard to read there."""
 
 _HOLDS: dict[Relation, Callable[[int], bool]] = {
     Relation.LESS: lambda order: order < 0,
@@ -151,10 +155,18 @@ def spelled(value: Value) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     text = str(value)
-    if text and all(character.isalnum() or character in "_.-+/:" for character in text):
-        return text
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    return f'"{escaped}"'
+    return text if _WORD.fullmatch(text) else quoted(text)
+
+
+def quoted(text: str) -> str:
+    """Return the text as a specification writes it between simple quotes."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    escaped = escaped.replace("\n", "\\n").replace("\t", "\\t")
+    return '"' + "".join(map(_printable, escaped)) + '"'
+
+
+def _printable(character: str) -> str:
+    return character if character.isprintable() else f"\\u{{{ord(character):x}}}"
 
 
 def _written(condition: Condition, binding: int) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-
+from reqc.compiler.amendments import amend
+from reqc.compiler.declared import Declarations, OpenSection
 from reqc.compiler.diagnostics import Code, Label, Report, help_for
 from reqc.compiler.flows import ANYONE, EXTERNAL
-from reqc.compiler.loader import Loaded
+from reqc.compiler.loader import Loaded, Part, Reading
 from reqc.compiler.lowered import LoweredSource
 from reqc.compiler.model import Option
 from reqc.compiler.source import Span
@@ -16,76 +15,97 @@ from reqc.compiler.values import TYPES, OptionType
 
 LANGUAGE_VERSION = "1"
 
-
-@dataclass(slots=True)
-class OpenSection:
-    """A section while requirements are added to it; it may be opened again to add more."""
-
-    name: str
-    title: tree.String | None
-    span: Span
-    requirements: list[tree.Requirement] = field(default_factory=list)
+HOST = "host"
+"""The role of all hosts in a document that declares none."""
 
 
-@dataclass(slots=True)
-class Declarations:
-    """Everything that is declared, by name and in the order of the text."""
-
-    identity: tree.Identity | None = None
-    revision: tree.Revision | None = None
-    header: tree.Header | None = None
-    sources: dict[str, tuple[LoweredSource, Span]] = field(default_factory=dict)
-    options: dict[str, Option] = field(default_factory=dict)
-    roles: dict[str, tree.Role] = field(default_factory=dict)
-    sections: dict[str, OpenSection] = field(default_factory=dict)
-    requirement_places: dict[str, Span] = field(default_factory=dict)
-
-
-def declare(statements: Iterable[Loaded], report: Report) -> Declarations:
+def declare(reading: Reading, report: Report) -> Declarations:
     """Return the declarations; report what is declared twice or in the wrong kind of file."""
-    found = Declarations()
-    for loaded in statements:
+    found = Declarations(complete=reading.complete)
+    for file, _ in reading.files:
+        found.lost |= file.lost
+        _header_first(file, report)
+    for loaded in reading.statements:
         _declare(loaded, found, report)
+    _require_nature(reading.files[1:], report)
+    _require_identity(reading.files[0][0], found, report)
+    if not found.roles:
+        found.roles[HOST] = _implied_role(reading.files[0][0])
     return found
 
 
-def require_identity(files: list[tree.File], found: Declarations, report: Report) -> None:
-    """Report a file that does not begin with its language version, or a document without name."""
-    for file in files:
-        first = file.statements[0] if file.statements else None
-        if not isinstance(first, tree.Header):
-            place = first.span if first else Span(file.source, 0, 0)
-            report.error(
-                Code.MISSING_STATEMENT,
-                "a file begins with the version of the language",
-                place,
-                help=f"write `req {LANGUAGE_VERSION}` in the first line",
-            )
-    fragments = [
-        statement
-        for file in files[:1]
-        for statement in file.statements
-        if isinstance(statement, tree.Fragment)
-    ]
-    if found.identity is None and files:
-        place = fragments[0].span if fragments else Span(files[0].source, 0, 0)
+def _implied_role(file: tree.File) -> tree.Role:
+    span = Span(file.source, 0, 0)
+    help_text = tree.String("Every host", long=False, span=span)
+    return tree.Role(tree.Word(HOST, span), help_text, None, span)
+
+
+def _header_first(file: tree.File, report: Report) -> None:
+    """Report a file that does not begin with its language version, or says it again."""
+    headers = [item for item in file.statements if isinstance(item, tree.Header)]
+    first = file.statements[0] if file.statements else None
+    for header in headers:
+        if header is not first:
+            message = "the version of the language stands in the first line"
+            help_text = "move it to the top of the file"
+            report.error(Code.MISPLACED_STATEMENT, message, header.span, help=help_text)
+    if not headers and file.complete and not file.lost:
         report.error(
             Code.MISSING_STATEMENT,
-            "the document does not say what it is",
-            place,
-            here="a fragment can only be used by a specification" if fragments else "",
-            help='write `spec PRODUCT VERSION on PLATFORM "title"`',
+            "a file begins with the version of the language",
+            first.span if first else Span(file.source, 0, 0),
+            help=f"write `req {LANGUAGE_VERSION}` in the first line",
         )
 
 
-def _declare(loaded: Loaded, found: Declarations, report: Report) -> None:
+def _require_nature(files: list[tuple[tree.File, Part]], report: Report) -> None:
+    """Report files that are used but no fragments, or amended but no specifications."""
+    for file, part in files:
+        kinds = (tree.Fragment, tree.Identity)
+        said = next((item for item in file.statements if isinstance(item, kinds)), None)
+        if not part.fragment and isinstance(said, tree.Fragment):
+            message = "what is amended must be a specification"
+            help_text = "take in a fragment with `use`"
+            report.error(Code.NOT_A_SPECIFICATION, message, said.span, help=help_text)
+        elif part.fragment and said is None and file.complete and not file.lost:
+            report.error(
+                Code.NOT_A_FRAGMENT,
+                "a file that is used must be a fragment",
+                Span(file.source, 0, 0),
+                help="write `fragment NAME` below its first line",
+            )
+
+
+def _require_identity(file: tree.File, found: Declarations, report: Report) -> None:
+    """Report a main file that is a fragment or does not say what it is."""
+    fragment = next((item for item in file.statements if isinstance(item, tree.Fragment)), None)
+    help_text = 'write `spec PRODUCT VERSION on PLATFORM "title"`'
+    if fragment is not None:
+        report.error(
+            Code.NOT_A_FRAGMENT,
+            "a fragment can only be used by a specification",
+            fragment.span,
+            help=f"give reqc the specification that uses it, or {help_text}",
+        )
+    elif found.identity is None and file.complete and not file.lost:
+        report.error(
+            Code.MISSING_STATEMENT,
+            "the document does not say what it is",
+            Span(file.source, 0, 0),
+            help=help_text,
+        )
+
+
+def _declare(  # noqa: C901  # one case for each statement
+    loaded: Loaded, found: Declarations, report: Report
+) -> None:
     match loaded.statement:
         case tree.Header() as header:
             _header(header, report)
         case tree.Identity() as identity:
-            _identity(identity, found, report, main=loaded.main)
+            _identity(identity, found, report, loaded.part)
         case tree.Revision() as revision:
-            _revision(revision, found, report)
+            _revision(revision, found, report, loaded.part)
         case tree.SourceStatement() as source:
             _source(source, found, report)
         case tree.Option() as option:
@@ -94,7 +114,13 @@ def _declare(loaded: Loaded, found: Declarations, report: Report) -> None:
             _role(role, found, report)
         case tree.Section() as section:
             _section(section, found, report)
-        case tree.Fragment() | tree.Use():
+        case tree.Allow() as allow:
+            found.allowed.append(allow)
+        case tree.Ignore() as ignore:
+            found.ignored.append(ignore)
+        case tree.Remove() | tree.Replace() | tree.Default() | tree.Retitle() as change:
+            amend(change, found, report)
+        case tree.Fragment() | tree.Use() | tree.Amends():
             pass
 
 
@@ -109,25 +135,27 @@ def _header(header: tree.Header, report: Report) -> None:
         )
 
 
-def _identity(identity: tree.Identity, found: Declarations, report: Report, *, main: bool) -> None:
-    if not main:
+def _identity(identity: tree.Identity, found: Declarations, report: Report, part: Part) -> None:
+    if part.fragment:
         report.error(
             Code.NOT_A_FRAGMENT,
             "a file that is used must be a fragment, not a specification",
             identity.span,
             help="write `fragment NAME` in its place",
         )
-    elif found.identity is not None:
+    elif found.identity is not None and found.layers["identity"] == part.layer:
         _twice("the identity of the document", identity.span, found.identity.span, report)
     else:
         found.identity = identity
+        found.layers["identity"] = part.layer
 
 
-def _revision(revision: tree.Revision, found: Declarations, report: Report) -> None:
-    if found.revision is not None:
+def _revision(revision: tree.Revision, found: Declarations, report: Report, part: Part) -> None:
+    if found.revision is not None and found.layers["revision"] == part.layer:
         _twice("the revision", revision.span, found.revision.span, report)
     else:
         found.revision = revision
+        found.layers["revision"] = part.layer
 
 
 def _source(source: tree.SourceStatement, found: Declarations, report: Report) -> None:
@@ -164,17 +192,19 @@ def _option(option: tree.Option, found: Declarations, report: Report) -> None:
     if name in {"true", "false", "and", "or", "not", "in"}:
         message = f"`{name}` cannot name an option"
         report.error(Code.RESERVED_NAME, message, option.name.span, help="choose another name")
-    kind = _option_type(option, report)
     default = None
+    kind = _option_type(option, report)
     if kind is not None and option.default is not None:
         try:
             default = kind.read(option.default.text)
         except ValueError as mistake:
             message = f"`{option.default.text}` is no value of the option `{name}`: {mistake}"
             report.error(Code.OPTION_VALUE, message, option.default.span)
+    if kind is None:
+        found.lost.add(name)
+        return
     help_text = option.help.text if option.help else ""
-    shown = kind or OptionType("string")
-    found.options[name] = Option(name, shown, default, help_text, option.name.span)
+    found.options[name] = Option(name, kind, default, help_text, option.name.span)
 
 
 def _option_type(option: tree.Option, report: Report) -> OptionType | None:
@@ -223,19 +253,20 @@ def _section(section: tree.Section, found: Declarations, report: Report) -> None
         )
     for requirement in section.requirements:
         full = f"{name}.{requirement.id.text}"
-        if full in found.requirement_places:
-            first = found.requirement_places[full]
-            _twice(f"the requirement `{full}`", requirement.id.span, first, report)
+        first = known.requirements.get(requirement.id.text)
+        if first is not None:
+            _twice(f"the requirement `{full}`", requirement.id.span, first.id.span, report)
             continue
-        found.requirement_places[full] = requirement.id.span
-        known.requirements.append(requirement)
+        known.requirements[requirement.id.text] = requirement
 
 
 def _twice(what: str, span: Span, first: Span, report: Report) -> None:
+    amended = span.source is not first.source and what.startswith("the requirement")
+    help_text = "to change it, write `replace`" if amended else "remove one, or rename it"
     report.error(
         Code.DEFINED_TWICE,
         f"{what} is defined twice",
         span,
         labels=(Label(first, "first defined here"),),
-        help="remove one, or rename it",
+        help=help_text,
     )

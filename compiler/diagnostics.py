@@ -44,6 +44,8 @@ class Code(StrEnum):
     SECTION_TITLE = "REQ209"
     CITATION_LINES = "REQ210"
     RESERVED_NAME = "REQ211"
+    NOT_A_SPECIFICATION = "REQ212"
+    UNKNOWN_REQUIREMENT = "REQ213"
     UNKNOWN_KIND = "REQ301"
     ARGUMENTS = "REQ302"
     VALUE = "REQ303"
@@ -111,6 +113,15 @@ class Report:
     def failed(self) -> bool:
         """Whether an error was collected."""
         return any(item.severity is Severity.ERROR for item in self.diagnostics)
+
+    def within(self, place: Span) -> bool:
+        """Tell whether a diagnostic lies within a place."""
+        return any(
+            item.span is not None
+            and item.span.source is place.source
+            and place.start <= item.span.start < place.end
+            for item in self.diagnostics
+        )
 
     def sorted(self) -> list[Diagnostic]:
         """Return the diagnostics by file and place, those without a place first."""

@@ -8,8 +8,17 @@ from enum import StrEnum
 from functools import reduce
 
 from reqc.compiler.condition_order import compare_conditions
-from reqc.compiler.conditions import Condition, Either, Value, written
-from reqc.compiler.kinds.base import AllOf, Direction, Kind, Predicate, UnboundError, by_set
+from reqc.compiler.conditions import Condition, Either, written
+from reqc.compiler.kinds.base import (
+    AllOf,
+    AnyOf,
+    Direction,
+    Kind,
+    NotOf,
+    Predicate,
+    UnboundError,
+    by_set,
+)
 from reqc.compiler.lowered import Level
 from reqc.compiler.model import Document, Option, Requirement
 from reqc.compiler.prose import plain
@@ -58,7 +67,7 @@ def diff(old: Document, new: Document) -> tuple[Difference, ...]:
     mean the same under the same id are no change; under another id they are equivalent.
     """
     before = {item.id: item for item in old.requirements}
-    comparison = _Comparison(_merged(old.options, new.options), _defaults(old), _defaults(new))
+    comparison = _Comparison(old.options, new.options)
     matched: set[str] = set()
     changes: list[Difference] = []
     for item in new.requirements:
@@ -76,19 +85,12 @@ def _origins(item: Requirement, before: Mapping[str, Requirement]) -> tuple[Requ
     return tuple(before[name] for name in ids if name in before)
 
 
-def _merged(old: Mapping[str, Option], new: Mapping[str, Option]) -> Mapping[str, Option]:
-    return {**old, **new}
-
-
-def _defaults(document: Document) -> Mapping[str, Value | None]:
-    return {name: option.default for name, option in document.options.items()}
-
-
 @dataclass(frozen=True, slots=True)
 class _Comparison:
-    options: Mapping[str, Option]
-    old_values: Mapping[str, Value | None]
-    new_values: Mapping[str, Value | None]
+    """Compares the requirements of two documents, each with the options of its own document."""
+
+    old_options: Mapping[str, Option]
+    new_options: Mapping[str, Option]
 
     def compare(self, olds: tuple[Requirement, ...], new: Requirement) -> Difference | None:
         if not olds:
@@ -110,40 +112,49 @@ class _Comparison:
         return Difference(Change(direction.value), olds, new, aspects)
 
     def _predicates(self, olds: tuple[Requirement, ...], new: Requirement) -> tuple[Direction, str]:
-        before = [_bound(old.predicate, self.old_values) for old in olds]
-        after = _bound(new.predicate, self.new_values)
+        before = [_bound(old.predicate, self.old_options) for old in olds]
+        after = _bound(new.predicate, self.new_options)
         direction = _compare(before, after)
         if direction is Direction.EQUIVALENT:
             return direction, ""
+        if new.level in _FORBIDDING:
+            direction = _OPPOSITE[direction]
         words = "; ".join(plain(item.words()) for item in before)
         return direction, f"{words} -> {plain(after.words())}"
 
     def _conditions(self, olds: tuple[Requirement, ...], new: Requirement) -> tuple[Direction, str]:
         before = _either([old.condition for old in olds])
-        direction = compare_conditions(before, new.condition, self.options)
+        direction = compare_conditions(before, new.condition, self.old_options, self.new_options)
         if direction is Direction.EQUIVALENT:
             return direction, ""
         return direction, f"applies {_when(before)} -> {_when(new.condition)}"
 
     def _guards(self, olds: tuple[Requirement, ...], new: Requirement) -> tuple[Direction, str]:
         """Compare the facts of a node without which a requirement is not applicable."""
-        before = [_bound(old.guard, self.old_values) if old.guard else None for old in olds]
-        after = _bound(new.guard, self.new_values) if new.guard else None
+        before = [_bound(old.guard, self.old_options) if old.guard else None for old in olds]
+        after = _bound(new.guard, self.new_options) if new.guard else None
         if all(guard == after for guard in before):
             return Direction.EQUIVALENT, ""
         text = f"{_where(before[0])} -> {_where(after)}"
         if all(guard is None for guard in before):
             return Direction.LOOSER, text
-        return (Direction.STRICTER if after is None else Direction.DIFFERENT), text
+        guards = [guard for guard in before if guard is not None]
+        if len(guards) < len(before):
+            return Direction.DIFFERENT, text
+        if after is None:
+            return Direction.STRICTER, text
+        # A guard that holds on fewer nodes lets more of them off.
+        return _OPPOSITE[_compare(guards, after)], text
 
 
 def _where(guard: Predicate | None) -> str:
     return "on every node" if guard is None else f"where {plain(guard.words())}"
 
 
-def _bound(predicate: Predicate, values: Mapping[str, Value | None]) -> Predicate:
+def _bound(predicate: Predicate, options: Mapping[str, Option]) -> Predicate:
+    """Return the predicate with the defaults of options, or as it is where one has none."""
     try:
-        return predicate.bound(values)
+        return predicate.bound({name: option.default for name, option in options.items()})
     except UnboundError:
         return predicate
 
@@ -166,13 +177,36 @@ def compare_predicates(old: Predicate, new: Predicate) -> Direction:
         return Direction.EQUIVALENT
     if old.things() and new.things():
         return by_set(old.things(), new.things(), Direction.STRICTER)
-    if isinstance(old, Kind) and type(old) is type(new) and not old.references():
+    if old.references() or new.references():
+        return Direction.DIFFERENT
+    if isinstance(old, Kind) and type(old) is type(new):
         return old.compare(new)
-    if isinstance(old, AllOf) and isinstance(new, AllOf):
-        return by_set(frozenset(old.parts), frozenset(new.parts), Direction.STRICTER)
+    return _compare_combined(old, new)
+
+
+def _compare_combined(old: Predicate, new: Predicate) -> Direction:
+    if isinstance(old, NotOf) and isinstance(new, NotOf):
+        return _OPPOSITE[compare_predicates(old.part, new.part)]
+    for group, more in _GROUPS:
+        if isinstance(old, group) or isinstance(new, group):
+            return by_set(_parts(old, group), _parts(new, group), more)
     return Direction.DIFFERENT
 
 
+def _parts(predicate: Predicate, group: type[AllOf | AnyOf]) -> frozenset[object]:
+    return frozenset(predicate.parts if isinstance(predicate, group) else (predicate,))
+
+
+_GROUPS: tuple[tuple[type[AllOf | AnyOf], Direction], ...] = (
+    (AllOf, Direction.STRICTER),
+    (AnyOf, Direction.LOOSER),
+)
+_OPPOSITE = {
+    Direction.EQUIVALENT: Direction.EQUIVALENT,
+    Direction.STRICTER: Direction.LOOSER,
+    Direction.LOOSER: Direction.STRICTER,
+    Direction.DIFFERENT: Direction.DIFFERENT,
+}
 _RANKS = {Level.MAY: 0, Level.SHOULD: 1, Level.SHOULD_NOT: 1, Level.MUST: 2, Level.MUST_NOT: 2}
 _FORBIDDING = {Level.MUST_NOT, Level.SHOULD_NOT}
 

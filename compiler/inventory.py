@@ -37,13 +37,21 @@ class InventoryError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Inventory:
-    """The addresses of every group that was found, by the group's name."""
+    """The addresses of every group that was found, and its hosts without any, by its name."""
 
     addresses: Mapping[str, tuple[str, ...]]
+    unknown: Mapping[str, tuple[str, ...]]
 
     def of_roles(self, roles: Mapping[str, object]) -> dict[str, tuple[str, ...]]:
-        """Return the addresses of roles; raise `InventoryError` where no group is a role."""
+        """Return the addresses of roles.
+
+        Raise `InventoryError` where no group is a role, or a host of one has no address.
+        """
         found = {name: items for name, items in self.addresses.items() if name in roles}
+        for name in found:
+            if self.unknown.get(name):
+                message = f"no address of {self.unknown[name][0]} of the group {name} is known"
+                raise InventoryError(message, f"give it one as {' or '.join(ADDRESS_KEYS)}")
         if not found:
             groups = ", ".join(sorted(self.addresses)) or "none"
             message = f"no group of the inventory is a role; its groups: {groups}"
@@ -65,11 +73,19 @@ def read_inventory(path: str) -> Inventory:
     except yaml.YAMLError as problem:
         message = f"the inventory {path} is no YAML: {' '.join(str(problem).split())}"
         raise InventoryError(message) from None
-    groups = _groups(loaded, path)
-    found: dict[str, dict[str, None]] = {}
+    except RecursionError:
+        message = f"the inventory {path} is nested too deep"
+        raise InventoryError(message) from None
+    reader = _Reader(path)
+    groups = {name: group or Group() for name, group in _groups(loaded, path).items()}
+    for group in groups.values():
+        reader.learn_hosts(group)
     for name, group in groups.items():
-        _collect(name, group or Group(), path, found)
-    return Inventory({name: tuple(items) for name, items in found.items()})
+        reader.collect(name, group)
+    return Inventory(
+        {name: tuple(items) for name, items in reader.found.items()},
+        {name: tuple(items) for name, items in reader.unknown.items()},
+    )
 
 
 def _groups(loaded: object, path: str) -> dict[str, Group | None]:
@@ -87,18 +103,45 @@ def _groups(loaded: object, path: str) -> dict[str, Group | None]:
     return root.children or {}
 
 
-def _collect(
-    name: str, group: Group, path: str, found: dict[str, dict[str, None]]
-) -> dict[str, None]:
-    """Collect the addresses of a group and of the groups in it, each once and in order."""
-    own: dict[str, None] = {}
-    for owner, variables in (*(group.hosts or {}).items(), (name, group.vars)):
-        for address in _addresses(owner, variables or {}, path):
-            own[address] = None
-    for child, inner in (group.children or {}).items():
-        own |= _collect(child, inner or Group(), path, found)
-    found.setdefault(name, {}).update(own)
-    return own
+class _Reader:
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.hosts: dict[str, dict[str, Any]] = {}
+        self.found: dict[str, dict[str, None]] = {}
+        self.unknown: dict[str, dict[str, None]] = {}
+
+    def learn_hosts(self, group: Group) -> None:
+        """Collect the variables of hosts: one group has them, the others only name the host."""
+        for name, variables in (group.hosts or {}).items():
+            self.hosts.setdefault(name, {}).update(variables or {})
+        for child in (group.children or {}).values():
+            self.learn_hosts(child or Group())
+
+    def collect(self, name: str, group: Group) -> tuple[dict[str, None], dict[str, None]]:
+        """Return the addresses of a group and of the groups in it, and the hosts without one."""
+        own = dict.fromkeys(_addresses(name, group.vars or {}, self.path))
+        covered = bool(own)
+        unknown: dict[str, None] = {}
+        for host in group.hosts or {}:
+            addresses = list(_addresses(host, self.hosts[host], self.path)) or _as_address(host)
+            own.update(dict.fromkeys(addresses))
+            if not addresses and not covered:
+                unknown[host] = None
+        for child, inner in (group.children or {}).items():
+            addresses_below, unknown_below = self.collect(child, inner or Group())
+            own |= addresses_below
+            unknown |= {} if covered else unknown_below
+        self.found.setdefault(name, {}).update(own)
+        self.unknown.setdefault(name, {}).update(unknown)
+        return own, unknown
+
+
+def _as_address(host: str) -> list[str]:
+    """Return the address that is the name of a host, as Ansible takes it."""
+    try:
+        return [str(ip_network(host))]
+    except ValueError:
+        return []
 
 
 def _addresses(owner: str, variables: Mapping[str, Any], path: str) -> Iterator[str]:

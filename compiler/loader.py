@@ -1,9 +1,10 @@
-"""Reads the file of a specification and, once each, the fragments that it uses."""
+"""Reads the file of a specification, what it amends, and the fragments that it uses."""
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -16,75 +17,149 @@ STANDARD_INPUT = "-"
 LARGEST_FILE = 64 << 20
 """In bytes; a page of requirements has a few thousand."""
 
+DEEPEST_CHAIN = 100
+"""How many files may be open at once, each taken in by the one before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Where something stands.
+
+    Layer 0 is the file that was given, layer 1 the one that it amends, and so on. A fragment
+    belongs to the layer of the file that uses it.
+    """
+
+    layer: int
+    fragment: bool
+
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A statement, and whether it stands in the specification itself or in a fragment."""
+    """A statement, and the part of the document it stands in."""
 
     statement: tree.Statement
-    main: bool
+    part: Part
 
 
-def load(path: str, report: Report) -> tuple[list[tree.File], list[Loaded]]:
-    """Return all files that were read and all statements, fragments put where they are used.
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All files that were read, the one that was given first, and all statements.
 
-    `path` is a file name or `-` for standard input.
+    What a document amends comes before it, and fragments are put where they are used. It is not
+    `complete` where a file, or a statement that may have declared any name, is missing.
+    """
+
+    files: list[tuple[tree.File, Part]]
+    statements: list[Loaded]
+    complete: bool
+
+
+def load(path: str, report: Report, include: Sequence[str] = ()) -> Reading | None:
+    """Return what a file says, with all it takes in, or None for a file that cannot be read.
+
+    `path` is a file name or `-` for standard input. Files that are used or amended lie below the
+    folder of `path` or below a folder of `include`, where they are looked for as well.
     """
     if path == STANDARD_INPUT:
         raw: bytes | None = sys.stdin.buffer.read(LARGEST_FILE + 1)
         file, shown, name = Path("standard input"), "<stdin>", "<stdin>"
     else:
         file, shown = Path(path), path
-        raw, name = _bytes(file, shown, None, report), file.name
+        raw, name = _bytes(file, shown, None, report), _name(file.name)
     text = _text(raw, shown, None, report) if raw is not None else None
     if text is None:
-        return [], []
-    loader = _Loader(report, file.parent.resolve(), file.parent)
-    return loader.files, loader.begin(Source(shown, name, text), file)
+        return None
+    roots = (_Root(file.parent), *(_Root(Path(folder)) for folder in include))
+    loader = _Loader(report, roots)
+    statements = loader.begin(Source(shown, name, text), file)
+    complete = not loader.failed and all(parsed.complete for parsed, _ in loader.files)
+    return Reading(loader.files, statements, complete)
+
+
+class _Root:
+    """A folder that files may be read from, as it was given and as it is."""
+
+    def __init__(self, shown: Path) -> None:
+        self.shown = shown
+        self.path = shown.resolve()
 
 
 class _Loader:
-    def __init__(self, report: Report, root: Path, shown_root: Path) -> None:
+    def __init__(self, report: Report, roots: tuple[_Root, ...]) -> None:
         self.report = report
-        self.root = root
-        self.shown_root = shown_root
-        self.files: list[tree.File] = []
+        self.roots = roots
+        self.files: list[tuple[tree.File, Part]] = []
         self.open: dict[Path, Span | None] = {}
         self.done: set[Path] = set()
+        self.failed = False
 
     def begin(self, source: Source, file: Path) -> list[Loaded]:
-        """Return the statements of the main file and of what it uses."""
-        return list(self._statements(source, file.resolve(), None))
+        """Return the statements of the main file and of all that it takes in."""
+        return list(self._statements(source, file.resolve(), None, Part(0, fragment=False)))
 
-    def _statements(self, source: Source, file: Path, used: Span | None) -> Iterator[Loaded]:
+    def _statements(
+        self, source: Source, file: Path, used: Span | None, part: Part
+    ) -> Iterator[Loaded]:
         parsed = parse(source, self.report)
-        self.files.append(parsed)
+        self.files.append((parsed, part))
         self.open[file] = used
+        yield from self._amended(parsed, file, part)
         for statement in parsed.statements:
             if isinstance(statement, tree.Use):
-                yield from self._used(statement, file)
-            else:
-                yield Loaded(statement, main=used is None)
+                inner = Part(part.layer, fragment=True)
+                yield from self._taken_in(statement.path, file, inner)
+            elif not isinstance(statement, tree.Amends):
+                yield Loaded(statement, part)
         del self.open[file]
         self.done.add(file)
 
-    def _used(self, use: tree.Use, user: Path) -> Iterator[Loaded]:
-        found = self._find(use.path, user)
-        if found is None or found in self.done:
+    def _amended(self, parsed: tree.File, file: Path, part: Part) -> Iterator[Loaded]:
+        """Return the statements of what a file amends, which come before its own."""
+        amends = [item for item in parsed.statements if isinstance(item, tree.Amends)]
+        for again in amends[1:]:
+            message = "a document amends one other"
+            label = Label(amends[0].span, "the first one")
+            self.report.error(Code.SAID_TWICE, message, again.span, labels=(label,))
+        for first in amends[:1]:
+            if part.fragment:
+                message = "a fragment amends nothing"
+                help_text = "let the specification amend the other one"
+                self.report.error(Code.MISPLACED_STATEMENT, message, first.span, help=help_text)
+                continue
+            inner = Part(part.layer + 1, fragment=False)
+            yield from self._taken_in(first.path, file, inner)
+
+    def _taken_in(self, path: tree.String, user: Path, part: Part) -> Iterator[Loaded]:
+        found = self._find(path, user)
+        if found is None:
+            self.failed = True
             return
         if found in self.open:
-            self._cycle(use.path.span, found)
+            self._cycle(path.span, found)
             return
-        relative = found.relative_to(self.root)
-        shown = str(self.shown_root / relative)
-        raw = _bytes(found, shown, use.path.span, self.report)
-        text = _text(raw, shown, use.path.span, self.report) if raw is not None else None
-        if text is not None:
-            source = Source(shown, relative.as_posix(), text)
-            yield from self._statements(source, found, use.path.span)
+        if found in self.done:
+            return
+        if len(self.open) == DEEPEST_CHAIN:
+            message = f"files take in files more than {DEEPEST_CHAIN} deep"
+            self.report.error(Code.TOO_DEEP, message, path.span)
+            self.failed = True
+            return
+        root, relative = self._below(found)
+        shown = str(root.shown / relative)
+        raw = _bytes(found, shown, path.span, self.report)
+        text = _text(raw, shown, path.span, self.report) if raw is not None else None
+        if text is None:
+            self.failed = True
+            return
+        source = Source(shown, _name(relative.as_posix()), text)
+        yield from self._statements(source, found, path.span, part)
+
+    def _below(self, found: Path) -> tuple[_Root, Path]:
+        root = next(root for root in self.roots if found.is_relative_to(root.path))
+        return root, found.relative_to(root.path)
 
     def _find(self, path: tree.String, user: Path) -> Path | None:
-        """Return the file that a path means, if it lies below the specification's folder."""
+        """Return the file that a path means, if it lies below a folder that may be read."""
         written = PurePosixPath(path.text)
         if "\0" in path.text or written.is_absolute():
             help_text = "a path is relative to the file that uses it"
@@ -92,17 +167,19 @@ class _Loader:
                 Code.USE_OUTSIDE, f"`{path.text}` is no relative path", path.span, help=help_text
             )
             return None
+        folders = (user.parent, *(root.path for root in self.roots[1:]))
         try:
-            found = (user.parent / written).resolve()
+            candidates = [(folder / written).resolve() for folder in folders]
+            found = next((item for item in candidates if item.is_file()), candidates[0])
         except (OSError, RuntimeError) as problem:
             self.report.error(Code.UNREADABLE, f"cannot read {path.text}: {problem}", path.span)
             return None
-        if not found.is_relative_to(self.root):
+        if not any(found.is_relative_to(root.path) for root in self.roots):
             self.report.error(
                 Code.USE_OUTSIDE,
                 f"`{path.text}` lies outside the folder of the specification",
                 path.span,
-                help="move the fragment below the folder of the file that reqc is given",
+                help="move the file below that folder, or allow its folder with --include-dir",
             )
             return None
         return found
@@ -113,11 +190,16 @@ class _Loader:
         users = [place for item in chain[chain.index(found) :] if (place := self.open[item])]
         self.report.error(
             Code.CYCLIC_USE,
-            f"files use each other in a circle: {' -> '.join([*names, found.name])}",
+            f"files take in each other in a circle: {' -> '.join([*names, found.name])}",
             span,
             labels=tuple(Label(place, "used here") for place in users),
             help="move what both need into a third file",
         )
+
+
+def _name(name: str) -> str:
+    """Return the name of a file as text that every artefact can hold, even if it is none."""
+    return os.fsencode(name).decode("utf-8", "replace")
 
 
 def _bytes(file: Path, shown: str, span: Span | None, report: Report) -> bytes | None:

@@ -16,7 +16,7 @@ from reqc.compiler.conditions import (
     Unless,
     Value,
 )
-from reqc.compiler.diagnostics import Code, Label, Report, help_for
+from reqc.compiler.diagnostics import Code, Label, Report, help_for, suggestion
 from reqc.compiler.kinds.base import AllOf, AnyOf, Kind, NotOf, Predicate
 from reqc.compiler.kinds.forms import ArgumentError, Form, Mismatch, Scope
 from reqc.compiler.kinds.registry import KINDS, kind
@@ -58,12 +58,7 @@ class Meaning:
     def _test(self, node: tree.OptionTest) -> Condition | None:
         option = self.options.get(node.option.text)
         if option is None:
-            self.report.error(
-                Code.UNKNOWN_OPTION,
-                f"there is no option `{node.option.text}`",
-                node.option.span,
-                help=help_for(node.option.text, self.options, "options:"),
-            )
+            self._unknown(node.option)
             return None
         if not node.sign:
             return self._alone(option, node)
@@ -72,8 +67,17 @@ class Meaning:
         if len(read) < len(values):
             return None
         if node.sign == "in":
-            return OneOf(option.name, read)
+            return _one_of(option, read)
         return self._compared(option, node, read[0])
+
+    def _unknown(self, name: tree.Word) -> None:
+        if not self.scope.excuses(name.text):
+            self.report.error(
+                Code.UNKNOWN_OPTION,
+                f"there is no option `{name.text}`",
+                name.span,
+                help=help_for(name.text, self.options, "options:"),
+            )
 
     def _alone(self, option: Option, node: tree.OptionTest) -> Condition | None:
         if option.type.name == "bool":
@@ -112,15 +116,15 @@ class Meaning:
                 Code.CONDITION,
                 f"`{node.text}` is no value of the option `{option.name}`: {mistake}",
                 node.span,
-                labels=(Label(option.span, "the option"),),
-                help=help_for(node.text, option.type.words, "values:"),
+                labels=(Label(option.span, f"it is {option.type}"),),
+                help=suggestion(node.text, option.type.words),
             )
             return None
 
     # --- predicates -------------------------------------------------------------------------
 
     def predicate(self, node: tree.Predicate, *, alone: bool = True) -> Predicate | None:
-        """Return a predicate; `alone` is false inside `any` and `not`, where no flow may stand."""
+        """Return a predicate; `alone` is false where it is a fact of a node, which no flow is."""
         match node:
             case tree.Leaf():
                 return self._leaf(node, alone=alone)
@@ -131,7 +135,7 @@ class Meaning:
                 alone = alone and word == "all"
                 read = [self.predicate(part, alone=alone) for part in parts]
                 whole = tuple(part for part in read if part is not None)
-                if not parts:
+                if not parts and not self.report.within(node.span):
                     message = f"`{word} {{ }}` needs at least one part"
                     self.report.error(Code.ARGUMENTS, message, node.span)
                 if not parts or len(whole) < len(parts):
@@ -145,16 +149,17 @@ class Meaning:
                 Code.UNKNOWN_KIND,
                 f"there is no kind `{name}`",
                 node.kind.span,
-                help=help_for(name, KINDS, "kinds:"),
+                help=suggestion(name, KINDS) or "`reqc kinds` lists all kinds",
             )
             return None
         found = kind(name)
         if name == "allow" and not alone:
             self.report.error(
                 Code.NESTED_KIND,
-                "`allow` cannot stand inside `any` or `not`",
-                node.span,
-                help="make the port an option, and write one row for each way",
+                "`allow` cannot stand inside `any`, `not` or `where`",
+                node.kind.span,
+                here="asks for an opening, which is no fact of a node",
+                help="write a requirement of its own, with `when` if it is one of several ways",
             )
             return None
         return self._read(found, node)
@@ -191,23 +196,32 @@ class Meaning:
     def _mismatch(self, found: type[Kind], node: tree.Leaf, mismatch: Mismatch) -> None:
         span = node.span
         span = Span(span.source, span.end, span.end)
-        met = "the end"
+        message = f"`{found.name}` ends too early"
         if mismatch.phrase < len(node.arguments):
             phrase = node.arguments[mismatch.phrase]
             if mismatch.term < len(phrase):
                 span = phrase[mismatch.term].span
-                met = f"`{span.source.text[span.start : span.end]}`"
+                met = span.source.text[span.start : span.end]
+                message = f"`{found.name}` does not take `{met}` here"
             else:
                 end = phrase[-1].span.end
                 span = Span(span.source, end, end)
         usages = " or ".join(f"`{found.name} {form.usage}`" for form in _shown(found.forms))
         self.report.error(
             Code.ARGUMENTS,
-            f"`{found.name}` does not take {met} here",
+            message,
             span,
             here=f"expected {mismatch.expected}",
             help=f"write {usages}, for example `{found.examples[0]}`",
         )
+
+
+def _one_of(option: Option, values: tuple[Value, ...]) -> Condition:
+    if option.type.name != "version":
+        return OneOf(option.name, values)
+    # 3.10 and 3.10.0 are one version, which only a comparison knows.
+    equal = tuple(Compared(option.name, Relation.EQUAL, value, ordered=True) for value in values)
+    return equal[0] if len(equal) == 1 else Either(equal)
 
 
 def _shown(forms: tuple[Form, ...]) -> list[Form]:

@@ -75,6 +75,25 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Allowance:
+    """A lint that shall not speak up, about one requirement or, without an id, about anything."""
+
+    code: str
+    reason: str
+    requirement: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class IgnoredLines:
+    """Lines of a source that ask for nothing, so that nothing has to cite them."""
+
+    lines: Citation
+    reason: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A specification with everything it uses. `digest` is the sha256 of all texts read."""
 
@@ -83,6 +102,8 @@ class Document:
     options: Mapping[str, Option]
     roles: Mapping[str, Role]
     sections: tuple[Section, ...]
+    allowances: tuple[Allowance, ...]
+    ignored: tuple[IgnoredLines, ...]
     texts: tuple[Source, ...]
     digest: str
 

@@ -8,6 +8,9 @@ from collections.abc import Iterable
 from reqc.compiler.diagnostics import Diagnostic, Label, Severity
 from reqc.compiler.source import Span
 
+OBEYED = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+"""The categories of characters that a terminal would obey instead of showing them."""
+
 _TAB = 4
 _LONGEST_LINE = 160
 _COLOURS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.NOTE: "1;36"}
@@ -22,12 +25,12 @@ def render(diagnostics: Iterable[Diagnostic], *, colour: bool = False) -> str:
 def visible(text: str) -> str:
     r"""Return the text with every character that a terminal would obey made visible.
 
-    Control characters, bidirectional controls and lone surrogates become `\u{…}`, because texts
-    of a specification are shown to people who may not trust it.
+    Control characters, bidirectional controls, line separators and lone surrogates become
+    `\u{…}`, because texts of a specification are shown to people who may not trust it.
     """
     return "".join(
         character
-        if character == "\t" or unicodedata.category(character) not in {"Cc", "Cf", "Cs"}
+        if character == "\t" or unicodedata.category(character) not in OBEYED
         else f"\\u{{{ord(character):x}}}"
         for character in text
     )

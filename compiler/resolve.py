@@ -2,45 +2,47 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from types import MappingProxyType
 
-from reqc.compiler.conditions import Condition
-from reqc.compiler.declarations import Declarations, OpenSection, declare, require_identity
-from reqc.compiler.diagnostics import Code, Label, Report, help_for
-from reqc.compiler.kinds.base import AllOf, Predicate
+from reqc.compiler.declarations import declare
+from reqc.compiler.declared import Declarations
+from reqc.compiler.diagnostics import Report
 from reqc.compiler.kinds.forms import Scope
 from reqc.compiler.loader import load
-from reqc.compiler.lowered import Citation, Identity, Level
+from reqc.compiler.lowered import Identity
 from reqc.compiler.meaning import Meaning
-from reqc.compiler.model import Document, Erratum, Requirement, Role, Section
+from reqc.compiler.model import (
+    Allowance,
+    Document,
+    IgnoredLines,
+    Role,
+)
+from reqc.compiler.requirements import RequirementReader, read_citation
 from reqc.compiler.source import Source
 from reqc.compiler.syntax import tree
 
-ONCE = ("title", "because", "fix")
-"""The remarks that a requirement may have only once."""
 
-
-def resolve(path: str, report: Report) -> Document | None:
+def resolve(path: str, report: Report, include: Sequence[str] = ()) -> Document | None:
     """Return the document of a file, or of standard input for `-`.
 
+    `include` are folders below which files may be used and amended, beside that of the file.
     None is returned when the report has an error: nothing is compiled from half a document.
     """
-    files, statements = load(path, report)
-    if not files:
+    reading = load(path, report, include)
+    if reading is None:
         return None
-    found = declare(statements, report)
-    require_identity(files, found, report)
+    found = declare(reading, report)
     meaning = _meaning(found, report)
     roles = {name: _role(role, meaning) for name, role in found.roles.items()}
     default_roles = tuple(roles)[:1]
     sections = tuple(
-        _Reader(meaning, found, default_roles).section(section)
+        RequirementReader(meaning, found, default_roles).section(section)
         for section in found.sections.values()
     )
+    allowances = tuple(_allowances(found))
+    ignored = tuple(_ignored(found, meaning))
     if report.failed or found.identity is None:
         return None
     return Document(
@@ -49,14 +51,16 @@ def resolve(path: str, report: Report) -> Document | None:
         options=MappingProxyType(found.options),
         roles=MappingProxyType(roles),
         sections=sections,
-        texts=tuple(file.source for file in files),
-        digest=_digest(file.source for file in files),
+        allowances=allowances,
+        ignored=ignored,
+        texts=tuple(file.source for file, _ in reading.files),
+        digest=_digest(file.source for file, _ in reading.files),
     )
 
 
 def _meaning(found: Declarations, report: Report) -> Meaning:
     types = {name: option.type for name, option in found.options.items()}
-    return Meaning(found.options, Scope(types, found.roles.keys()), report)
+    return Meaning(found.options, Scope(types, found.roles.keys(), found.excuses), report)
 
 
 def _digest(texts: Iterable[Source]) -> str:
@@ -70,6 +74,24 @@ def _digest(texts: Iterable[Source]) -> str:
     return total.hexdigest()
 
 
+def _allowances(found: Declarations) -> Iterator[Allowance]:
+    for allow in found.allowed:
+        yield Allowance(allow.code.text, allow.reason.text, None, allow.span)
+    for section in found.sections.values():
+        for name, requirement in section.requirements.items():
+            for detail in requirement.details:
+                if isinstance(detail, tree.Allow):
+                    id_ = f"{section.name}.{name}"
+                    yield Allowance(detail.code.text, detail.reason.text, id_, detail.span)
+
+
+def _ignored(found: Declarations, meaning: Meaning) -> Iterator[IgnoredLines]:
+    for ignore in found.ignored:
+        for cite in ignore.lines:
+            for lines in read_citation(cite, found, meaning.report):
+                yield IgnoredLines(lines, ignore.reason.text, cite.span)
+
+
 def _identity(identity: tree.Identity, revision: tree.Revision | None) -> Identity:
     product, version = identity.product.text, identity.version.text
     platform = identity.platform.text if identity.platform else ""
@@ -80,152 +102,3 @@ def _identity(identity: tree.Identity, revision: tree.Revision | None) -> Identi
 def _role(role: tree.Role, meaning: Meaning) -> Role:
     condition = meaning.condition(role.when.condition) if role.when else None
     return Role(role.name.text, role.help.text if role.help else "", condition, role.name.span)
-
-
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    """Reads the sections of one document."""
-
-    meaning: Meaning
-    found: Declarations
-    default_roles: tuple[str, ...]
-
-    def section(self, section: OpenSection) -> Section:
-        read = [self._requirement(section.name, item) for item in section.requirements]
-        title = section.title.text if section.title else section.name
-        whole = tuple(item for item in read if item is not None)
-        return Section(section.name, title, whole, section.span)
-
-    def _requirement(self, section: str, node: tree.Requirement) -> Requirement | None:
-        predicate = self.meaning.predicate(node.predicate)
-        clauses = self._clauses(node)
-        remarks = self._remarks(node)
-        guard = self._guard(node)
-        erratum = self._erratum(node)
-        if predicate is None:
-            return None
-        title = remarks["title"]
-        return Requirement(
-            id=f"{section}.{node.id.text}",
-            level=Level(node.level),
-            predicate=predicate,
-            roles=clauses.roles or self.default_roles,
-            condition=clauses.condition,
-            guard=guard,
-            citations=clauses.citations,
-            title=title[0] if title else "",
-            because=next(iter(remarks["because"]), None),
-            notes=tuple(remarks["note"]),
-            fix=next(iter(remarks["fix"]), None),
-            see=tuple(remarks["see"]),
-            erratum=erratum,
-            was=tuple(
-                word.text
-                for detail in node.details
-                if isinstance(detail, tree.Was)
-                for word in detail.ids
-            ),
-            deprecated=_deprecated(node),
-            span=node.span,
-        )
-
-    def _clauses(self, node: tree.Requirement) -> _Clauses:
-        roles: tree.On | None = None
-        when: tree.When | None = None
-        citations: list[Citation] = []
-        for clause in node.clauses:
-            match clause:
-                case tree.On():
-                    self._once("on", clause, roles)
-                    roles = roles or clause
-                case tree.When():
-                    self._once("when", clause, when)
-                    when = when or clause
-                case tree.Cite():
-                    citations += self._citation(clause)
-        return _Clauses(
-            tuple(self._known_roles(roles)) if roles else (),
-            self.meaning.condition(when.condition) if when else None,
-            tuple(citations),
-        )
-
-    def _known_roles(self, clause: tree.On) -> Iterator[str]:
-        for word in clause.roles:
-            if word.text in self.found.roles:
-                yield word.text
-                continue
-            self.meaning.report.error(
-                Code.UNKNOWN_ROLE,
-                f"there is no role `{word.text}`",
-                word.span,
-                help=help_for(word.text, self.found.roles, "roles:"),
-            )
-
-    def _citation(self, cite: tree.Cite) -> Iterator[Citation]:
-        if cite.source not in self.found.sources:
-            self.meaning.report.error(
-                Code.UNKNOWN_SOURCE,
-                f"there is no source `{cite.source}`",
-                cite.span,
-                help=help_for(cite.source, self.found.sources, "sources:"),
-            )
-        elif cite.first is not None and not 1 <= cite.first <= (cite.last or 0):
-            message = "lines are counted from 1, the smaller one first"
-            self.meaning.report.error(Code.CITATION_LINES, message, cite.span)
-        else:
-            yield Citation(cite.source, cite.first, cite.last)
-
-    def _remarks(self, node: tree.Requirement) -> defaultdict[str, list[str]]:
-        remarks: defaultdict[str, list[str]] = defaultdict(list)
-        first: dict[str, tree.Remark] = {}
-        for detail in node.details:
-            if isinstance(detail, tree.Remark):
-                if detail.word in ONCE:
-                    self._once(detail.word, detail, first.get(detail.word))
-                    first.setdefault(detail.word, detail)
-                remarks[detail.word].append(detail.text.text.strip())
-        return remarks
-
-    def _guard(self, node: tree.Requirement) -> Predicate | None:
-        guards = [detail for detail in node.details if isinstance(detail, tree.Where)]
-        read = [self.meaning.predicate(guard.predicate, alone=False) for guard in guards]
-        whole = tuple(guard for guard in read if guard is not None)
-        return AllOf(whole) if len(whole) > 1 else next(iter(whole), None)
-
-    def _erratum(self, node: tree.Requirement) -> Erratum | None:
-        first: tree.ErratumDetail | None = None
-        for detail in node.details:
-            if isinstance(detail, tree.ErratumDetail):
-                self._once("erratum", detail, first)
-                first = first or detail
-        if first is None:
-            return None
-        intended = self.meaning.predicate(first.intended) if first.intended else None
-        condition = self.meaning.condition(first.when.condition) if first.when else None
-        return Erratum(first.text.text.strip(), intended, condition)
-
-    def _once(
-        self, word: str, node: tree.Clause | tree.Detail, first: tree.Clause | tree.Detail | None
-    ) -> None:
-        if first is not None:
-            self.meaning.report.error(
-                Code.SAID_TWICE,
-                f"`{word}` is said twice",
-                node.span,
-                labels=(Label(first.span, "first said here"),),
-                help="join the two",
-            )
-
-
-@dataclass(frozen=True, slots=True)
-class _Clauses:
-    roles: tuple[str, ...]
-    condition: Condition | None
-    citations: tuple[Citation, ...]
-
-
-def _deprecated(node: tree.Requirement) -> str | None:
-    for detail in node.details:
-        if isinstance(detail, tree.Deprecated):
-            return detail.text.text.strip() if detail.text else ""
-    return None

@@ -12,7 +12,7 @@ from reqc.compiler.flows import Ports
 from reqc.compiler.versions import is_version
 
 LAST_PORT = 65535
-_SIZE = re.compile(r"(?P<number>\d+)(?P<unit>[KMGT]i?B)")
+_SIZE = re.compile(r"(?P<number>[0-9]{1,15})(?P<unit>[KMGT]i?B)")
 _UNITS = {
     f"{letter}{infix}B": base**power
     for infix, base in (("i", 1024), ("", 1000))
@@ -30,7 +30,7 @@ def boolean(text: str) -> bool:
 
 def integer(text: str) -> int:
     """Return a whole number."""
-    if not re.fullmatch(r"\d{1,18}", text):
+    if not re.fullmatch(r"[0-9]{1,18}", text):
         message = "expected a whole number"
         raise ValueError(message)
     return int(text)
@@ -38,7 +38,7 @@ def integer(text: str) -> int:
 
 def port(text: str) -> int:
     """Return a port from 1 to 65535."""
-    number = int(text) if re.fullmatch(r"\d{1,5}", text) else 0
+    number = int(text) if re.fullmatch(r"[0-9]{1,5}", text) else 0
     if not 1 <= number <= LAST_PORT:
         message = f"expected a port from 1 to {LAST_PORT}"
         raise ValueError(message)
@@ -84,6 +84,11 @@ def kibibytes(text: str) -> int:
 
 def text(value: str) -> str:
     """Return a text, unchanged."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        message = "expected text in UTF-8"
+        raise ValueError(message) from None
     return value
 
 

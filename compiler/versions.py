@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from itertools import zip_longest
 
-_SHAPE = re.compile(r"v?(?P<base>\d+(?:\.\d+)*)(?:-(?P<build>\d+(?:\.\d+)*))?")
+_NUMBER = r"[0-9]{1,18}"  # what shells and other readers can still count with
+_SHAPE = re.compile(
+    rf"v?(?P<base>{_NUMBER}(?:\.{_NUMBER})*)(?:-(?P<build>{_NUMBER}(?:\.{_NUMBER})*))?"
+)
 
 
 def is_version(text: str) -> bool:
@@ -24,6 +27,19 @@ def compare_versions(found: str, wanted: str) -> int:
     base_wanted, build_wanted = _numbers(wanted)
     order = _order(base_found, base_wanted)
     return order if order or not build_wanted else _order(build_found, build_wanted)
+
+
+def order_versions(left: str, right: str, *, bare_last: bool = False) -> int:
+    """Return -1, 0 or 1 as `left` comes before, with or after `right`, in a total order.
+
+    Here every build counts: a version without one comes before all its builds, or after them where
+    `bare_last` is set. Raise ValueError when a text does not begin with a number.
+    """
+    (base_left, build_left), (base_right, build_right) = _numbers(left), _numbers(right)
+    order = _order(base_left, base_right)
+    if order or bool(build_left) == bool(build_right):
+        return order or _order(build_left, build_right)
+    return -1 if bool(build_right) != bare_last else 1
 
 
 def matches_prefix(found: str, wanted: str) -> bool:

@@ -14,6 +14,6 @@ def run(options: argparse.Namespace) -> int:
     """Show every problem of every specification."""
     report = Report()
     for path in options.specs:
-        resolve(path, report)
-    show(report.sorted(), options.color)
+        resolve(path, report, options.include)
+    show(report.sorted(), options.color, options.format)
     return PROBLEMS if report.failed else FINE

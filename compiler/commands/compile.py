@@ -27,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
     chosen = _target(options.target, usage)
     settings = _settings(chosen, options.settings, usage) if chosen else {}
     report = Report()
-    document = resolve(options.spec, report) if not usage.failed else None
+    document = resolve(options.spec, report, options.include) if not usage.failed else None
     deployment = read_deployment(options, document, usage) if document else None
     if usage.failed:
         show(usage.sorted(), options.color)

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterable, Mapping
 
 from reqc.compiler.conditions import Value
-from reqc.compiler.diagnostics import Code, Report, help_for
+from reqc.compiler.diagnostics import Code, Report, help_for, suggestion
 from reqc.compiler.lower import Deployment
 from reqc.compiler.model import Document
 
@@ -47,7 +47,7 @@ def _choices(written: Iterable[str], document: Document, report: Report) -> Mapp
             chosen[name] = option.type.read(value)
         except ValueError as mistake:
             message = f"`{value}` is no value of the option `{name}`: {mistake}"
-            help_text = help_for(value, option.type.words, "values:")
+            help_text = suggestion(value, option.type.words)
             report.error(Code.OPTION_VALUE, message, help=help_text)
     return chosen
 

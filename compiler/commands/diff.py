@@ -39,7 +39,8 @@ _PAINT = {
 def run(options: argparse.Namespace) -> int:
     """Print the changes; the exit status tells of them only with --exit-code."""
     report = Report()
-    old, new = resolve(options.old, report), resolve(options.new, report)
+    old = resolve(options.old, report, options.include)
+    new = resolve(options.new, report, options.include)
     show(report.sorted(), options.color)
     if old is None or new is None:
         return USAGE if options.exit_code else PROBLEMS

@@ -19,7 +19,7 @@ SHELL = "/bin/sh"
 def run(options: argparse.Namespace) -> int:
     """Run the check script and return its exit status; the script changes nothing."""
     report = Report()
-    document = resolve(options.spec, report)
+    document = resolve(options.spec, report, options.include)
     if document is None:
         show(report.sorted(), options.color)
         return PROBLEMS

@@ -18,8 +18,16 @@ class OutsideError(ValueError):
 
 
 def write_file(path: Path, artifact: Artifact) -> None:
-    """Write one artefact to a file, atomically."""
-    _write([(path, artifact)])
+    """Write one artefact to a file, atomically; a link stays, and its file is written.
+
+    What is there and no file, such as a pipe or a device, is written to and not replaced.
+    """
+    place = path.resolve()
+    if place.exists() and not place.is_file():
+        with place.open("w", encoding="utf-8", newline="") as stream:
+            stream.write(artifact.text)
+        return
+    _write([(place, artifact)])
 
 
 def write_folder(folder: Path, artifacts: Iterable[Artifact]) -> list[Path]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeAlias, TypeVar
 
@@ -90,14 +90,12 @@ class Predicate(ABC):
 
         Raise `UnboundError` when an option has no value.
         """
-        values = {field.name: getattr(self, field.name) for field in fields(self)}
-        replaced = {name: _bound(value, choices) for name, value in values.items()}
-        return replace(self, **replaced) if replaced != values else self
+        bound: Self = _bound(self, choices)
+        return bound
 
     def references(self) -> frozenset[str]:
         """Return the names of the options that it refers to."""
-        values = [getattr(self, field.name) for field in fields(self)]
-        return frozenset().union(*map(_references, values))
+        return _references(self)
 
 
 def _bound(value: Any, choices: Mapping[str, Value | None]) -> Any:  # noqa: ANN401  # any field
@@ -108,7 +106,10 @@ def _bound(value: Any, choices: Mapping[str, Value | None]) -> Any:  # noqa: ANN
         return chosen
     if isinstance(value, tuple):
         return tuple(_bound(item, choices) for item in value)
-    return value.bound(choices) if isinstance(value, Predicate) else value
+    if is_dataclass(value) and not isinstance(value, type):
+        names = [field.name for field in fields(value)]
+        return replace(value, **{name: _bound(getattr(value, name), choices) for name in names})
+    return value
 
 
 def _references(value: object) -> frozenset[str]:
@@ -116,7 +117,9 @@ def _references(value: object) -> frozenset[str]:
         return frozenset({value.option})
     if isinstance(value, tuple):
         return frozenset().union(*map(_references, value))
-    return value.references() if isinstance(value, Predicate) else frozenset()
+    if is_dataclass(value) and not isinstance(value, type):
+        return _references(tuple(getattr(value, field.name) for field in fields(value)))
+    return frozenset()
 
 
 @dataclass(frozen=True, slots=True)

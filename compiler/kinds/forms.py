@@ -28,13 +28,28 @@ _RELATIONS = {
     ">": Relation.GREATER,
 }
 
+_MOST_LISTED = 20
+_TYPES = {
+    "bool": "a yes or no",
+    "cidr": "a network",
+    "enum": "a choice of words",
+    "int": "a number",
+    "port": "a port",
+    "string": "a text",
+    "version": "a version",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The names that arguments may use: options with their types, and roles."""
+    """The names that arguments may use: options with their types, and roles.
+
+    `excuses` tells of a name whether it is missing only because its declaration has a mistake.
+    """
 
     options: Mapping[str, OptionType]
     roles: Collection[str]
+    excuses: Callable[[str], bool] = lambda _: False
 
 
 class ArgumentError(Exception):
@@ -92,6 +107,8 @@ def one_of(name: str, label: str, known: Callable[[], Collection[str]]) -> Slot:
         written = _written(term)
         if written not in known():
             near = suggestion(written, known())
+            if not near and len(known()) <= _MOST_LISTED:
+                near = f"known are {', '.join(sorted(known()))}"
             message = f"there is no {label.lower()} `{written}`"
             raise ArgumentError(Code.UNKNOWN_NAME, message, near)
         return written
@@ -164,7 +181,7 @@ def role(name: str) -> Slot:
     def read(term: Term, scope: Scope) -> str:
         written = _written(term)
         roles = {ANYONE, EXTERNAL, *scope.roles}
-        if written not in roles:
+        if written not in roles and not scope.excuses(written):
             message = f"there is no role `{written}`"
             raise ArgumentError(Code.UNKNOWN_ROLE, message, help_for(written, roles, "roles:"))
         return written
@@ -186,6 +203,8 @@ def _value(
         found = scope.options.get(written) if isinstance(term, Word) else None
         if found is not None and found.name == option_type:
             return Reference(written)
+        if found is None and isinstance(term, Word) and _excused(written, scope):
+            return Reference(written)
         if not isinstance(term, shapes):
             raise _no_value(written, label, option_type, scope)
         try:
@@ -199,14 +218,25 @@ def _value(
     return Slot(name, label, lambda term: isinstance(term, (*shapes, Word)), read)
 
 
+def _excused(written: str, scope: Scope) -> bool:
+    return written[:1].isalpha() and scope.excuses(written)
+
+
 def _no_value(written: str, label: str, option_type: str | None, scope: Scope) -> ArgumentError:
-    fitting = [name for name, kind in scope.options.items() if kind.name == option_type]
+    if option_type is None:
+        return ArgumentError(Code.VALUE, f"`{written}` is no {label.lower()}")
     if written in scope.options:
-        kind = scope.options[written]
-        message = f"the option `{written}` is a {kind.name}, not a {option_type or label}"
+        kind = scope.options[written].name
+        message = f"the option `{written}` is {_TYPES[kind]}, not {_TYPES[option_type]}"
         return ArgumentError(Code.VALUE, message)
-    message = f"`{written}` is neither {label} nor an option that holds one"
-    return ArgumentError(Code.VALUE, message, suggestion(written, fitting))
+    near = suggestion(
+        written, [name for name, kind in scope.options.items() if kind.name == option_type]
+    )
+    if option_type == "string":
+        message = f"`{written}` is neither in quotes nor an option that holds a text"
+        return ArgumentError(Code.VALUE, message, near or f'write "{written}"')
+    message = f"`{written}` is neither {_TYPES[option_type]} nor an option that holds one"
+    return ArgumentError(Code.VALUE, message, near)
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +294,10 @@ class Form:
 
     def _row(self, number: int, phrase: Phrase) -> list[tuple[Slot, Term]]:
         at, row = 0, []
-        for slot in self.slots:
+        for number_of_slot, slot in enumerate(self.slots, 1):
+            needed = sum(not later.optional for later in self.slots[number_of_slot:])
+            if slot.optional and len(phrase) - at <= needed:
+                continue  # the terms that are left are for the slots that must be filled
             if at < len(phrase) and slot.accepts(phrase[at]):
                 row.append((slot, phrase[at]))
                 at += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -210,6 +211,16 @@ class File(Kind):
     path: Ref[str]
     aspect: Literal["exists", "absent", "contains", "content", "mode", "owner"]
     value: Ref[str] = ""
+
+    _MODE: ClassVar[re.Pattern[str]] = re.compile(r"[0-7]{3,4}")
+
+    def problem(self) -> str:
+        """Say what is wrong with a mode that is none, or with a text that every file contains."""
+        if self.aspect == "mode" and not self._MODE.fullmatch(str(self.value)):
+            return f"`{self.value}` is no mode of a file; modes are octal, such as 0644"
+        if self.aspect in {"contains", "owner"} and not str(self.value).strip():
+            return f"`{self.aspect}` needs a text"
+        return ""
 
     def check(self) -> checks.Check:
         """Return what is asked about the file."""

@@ -38,12 +38,13 @@ def _read_trap(term: Term, _: Scope) -> str:
     )
 
 
-_TRAP = Slot(
-    "protocol",
-    "ip NUMBER",
-    lambda term: isinstance(term, Word) and term.text in PROTOCOL_TRAPS,
-    _read_trap,
-)
+def _trap(label: str) -> Slot:
+    """Return a slot for a word that is no protocol, shown as what should stand there."""
+    return Slot("protocol", label, _is_trap, _read_trap)
+
+
+def _is_trap(term: Term) -> bool:
+    return isinstance(term, Word) and term.text in PROTOCOL_TRAPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,9 @@ class Allow(Kind):
     forms: ClassVar[tuple[Form, ...]] = (
         Form((word("protocol", *_TRANSPORT), ports(), *_ENDS)),
         Form((word("protocol", "icmp", "icmpv6"), integer("icmp_type", 255).maybe(), *_ENDS)),
+        Form((word("protocol", "ip"), _trap("NUMBER"), *_ENDS)),
         Form((word("protocol", "ip"), integer("number", 255), *_ENDS)),
-        Form((_TRAP, *_ENDS)),
+        Form((_trap("ip NUMBER"), *_ENDS)),
     )
     examples: ClassVar[tuple[str, ...]] = (
         "allow tcp 179 host <-> host",

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from reqc.compiler import checks
 from reqc.compiler.checks import Relation
+from reqc.compiler.diagnostics import Code
 from reqc.compiler.kinds.base import (
     Direction,
     Kind,
@@ -16,11 +17,11 @@ from reqc.compiler.kinds.base import (
     codes,
     known,
 )
-from reqc.compiler.kinds.forms import Form, one_of, quoted, relation, version, word
+from reqc.compiler.kinds.forms import ArgumentError, Form, one_of, quoted, relation, version, word
 from reqc.compiler.knowledge.linux import ARCHITECTURES, architecture
 from reqc.compiler.knowledge.software import SOFTWARE
 from reqc.compiler.prose import Sentence, joined, sentence
-from reqc.compiler.versions import compare_versions
+from reqc.compiler.versions import compare_versions, order_versions
 
 
 def floor_words(relation: Relation, value: object) -> Sentence:
@@ -45,14 +46,29 @@ def by_floor(old: tuple[Relation, int], new: tuple[Relation, int]) -> Direction:
     if old == new:
         return Direction.EQUIVALENT
     (old_sign, old_at), (new_sign, new_at) = old, new
-    if old_sign is not new_sign or old_at == new_at:
-        return Direction.DIFFERENT
-    rising = new_at > old_at
-    if old_sign in {Relation.AT_LEAST, Relation.GREATER}:
-        return Direction.STRICTER if rising else Direction.LOOSER
-    if old_sign in {Relation.AT_MOST, Relation.LESS}:
-        return Direction.LOOSER if rising else Direction.STRICTER
+    signs = {old_sign, new_sign}
+    if signs <= {Relation.AT_LEAST, Relation.GREATER}:
+        higher = (new_at, new_sign is Relation.GREATER) > (old_at, old_sign is Relation.GREATER)
+        return Direction.STRICTER if higher else Direction.LOOSER
+    if signs <= {Relation.AT_MOST, Relation.LESS}:
+        higher = (new_at, new_sign is Relation.AT_MOST) > (old_at, old_sign is Relation.AT_MOST)
+        return Direction.LOOSER if higher else Direction.STRICTER
     return Direction.DIFFERENT
+
+
+def by_version(old: Relation, before: str, new: Relation, after: str) -> Direction:
+    """Return the direction of a change of a comparison with a version.
+
+    A version without a build stands for all its builds, so what is beyond it is beyond them all.
+    """
+    beyond = {Relation.GREATER, Relation.AT_MOST}
+    if old is new:
+        order = order_versions(after, before, bare_last=old in beyond)
+    else:
+        order = compare_versions(after, before)
+        if order != -compare_versions(before, after):
+            return Direction.DIFFERENT
+    return by_floor((old, 0), (new, order))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +117,13 @@ class System:
         return self.id, self.relation.value, str(self.version or "")
 
 
+def _system(id: str, relation: Relation | None = None, version: str | None = None) -> System:  # noqa: A002  # the field's name
+    if relation is not None and version is None:
+        message = f"`{id} {relation}` has no version to compare with"
+        raise ArgumentError(Code.ARGUMENTS, message, f"write `{id} {relation} VERSION`")
+    return System(id, relation or Relation.EQUAL, version)
+
+
 @dataclass(frozen=True, slots=True)
 class Os(Kind):
     """The operating system is one of several."""
@@ -111,7 +134,7 @@ class Os(Kind):
         Form(
             (word("id"), relation().maybe(), version().maybe()),
             many="systems",
-            make=System,
+            make=_system,
         ),
     )
     examples: ClassVar[tuple[str, ...]] = ("os rhel 7, ubuntu >= 20.04, rhcos",)
@@ -168,8 +191,7 @@ class Kernel(Kind):
 
     def compare(self, new: Kernel) -> Direction:
         """Return that a higher floor is stricter."""
-        order = compare_versions(known(new.version), known(self.version))
-        return by_floor((self.relation, 0), (new.relation, order))
+        return by_version(self.relation, known(self.version), new.relation, known(new.version))
 
 
 _SOFTWARE = one_of("software", "SOFTWARE", lambda: SOFTWARE)
@@ -239,7 +261,8 @@ class Command(Kind):
     name: ClassVar[str] = "command"
     summary: ClassVar[str] = "A command is on the search path, and prints a version that compares."
     forms: ClassVar[tuple[Form, ...]] = (
-        Form((quoted("command", '"COMMAND"'), relation().maybe(), version().maybe())),
+        Form((quoted("command", '"COMMAND"'), relation(), version())),
+        Form((quoted("command", '"COMMAND"'),)),
     )
     examples: ClassVar[tuple[str, ...]] = ('command "nft" >= 1.0.1', 'command "ipset"')
 
@@ -259,3 +282,13 @@ class Command(Kind):
         return sentence(
             "the command ", code(self.command), " ", *floor_words(self.relation, self.version)
         )
+
+    def compare(self, new: Command) -> Direction:
+        """Return that a later floor for the same command is stricter, and so is a first one."""
+        if self == new or self.command != new.command:
+            return Direction.EQUIVALENT if self == new else Direction.DIFFERENT
+        if self.relation is None or self.version is None:
+            return Direction.STRICTER
+        if new.relation is None or new.version is None:
+            return Direction.LOOSER
+        return by_version(self.relation, known(self.version), new.relation, known(new.version))

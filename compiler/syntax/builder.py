@@ -14,7 +14,7 @@ from lark import Token, Transformer, Tree
 from reqc.compiler.diagnostics import Code, Report
 from reqc.compiler.source import Source, Span
 from reqc.compiler.syntax import tree
-from reqc.compiler.syntax.strings import dedented, unescaped
+from reqc.compiler.syntax.strings import dedented, refuse_hidden, unescaped
 
 Parts: TypeAlias = list[Any]
 
@@ -51,6 +51,7 @@ class Builder(Transformer[Token, Tree[Token]]):
         for found in _NEWLINE_COMMENT.finditer(token):
             start = (token.start_pos or 0) + found.start()
             span = Span(self.source, start, start + len(found[0]))
+            refuse_hidden(span, self.report, "remove it")
             self.comments.append(tree.Comment(found[0].rstrip(), span))
         return token
 
@@ -71,6 +72,7 @@ class Builder(Transformer[Token, Tree[Token]]):
         long = token.type == "LONG_STRING"
         quotes = 3 if long else 1
         inner = Span(self.source, span.start + quotes, span.end - quotes)
+        refuse_hidden(inner, self.report, "write it as {}")
         value = unescaped(inner, self.report)
         return tree.String(dedented(value) if long else value, long, span)
 
@@ -78,9 +80,8 @@ class Builder(Transformer[Token, Tree[Token]]):
         return tree.Sign(str(parts[0]), self.at(parts[0]))
 
     def list(self, parts: Parts) -> tree.ListTerm:
-        *items, closing = parts
-        first = items[0] if items else closing
-        return tree.ListTerm(tuple(items), self.over(first, closing))
+        opening, *items, closing = parts
+        return tree.ListTerm(tuple(items), self.over(opening, closing))
 
     def phrase(self, parts: Parts) -> tree.Phrase:
         return tuple(parts)
@@ -173,12 +174,21 @@ class Builder(Transformer[Token, Tree[Token]]):
         return Token.new_borrow_pos(first.type, words, first)
 
     def requirement(self, parts: Parts) -> tree.Requirement:
-        level, name, predicate, *rest = parts
+        level, name, *rest = parts
+        return self._requirement(level, self._word(name), *rest)
+
+    def _requirement(
+        self,
+        level: Token,
+        name: tree.Word,
+        predicate: tree.Predicate,
+        *rest: Any,  # noqa: ANN401  # clauses, and the details if there are any
+    ) -> tree.Requirement:
         *clauses, details = rest
         last = clauses[-1] if clauses else predicate
         return tree.Requirement(
             str(level),
-            self._word(name),
+            name,
             predicate,
             tuple(clauses),
             details or (),
@@ -224,15 +234,51 @@ class Builder(Transformer[Token, Tree[Token]]):
 
     def option(self, parts: Parts) -> tree.Option:
         keyword, name, types, equals, default, help_text = parts
-        if equals is not None and equals != "=":
-            message = f"a default stands behind `=`, not behind `{equals}`"
-            self.report.error(Code.SYNTAX, message, self.at(equals), help="write `=`")
+        if equals is not None:
+            self._expect_equals(equals)
         span = self.over(keyword, types[-1], default, help_text)
         return tree.Option(self._word(name), types, default, help_text, span)
+
+    def _expect_equals(self, sign: Token) -> None:
+        if sign != "=":
+            message = f"a default stands behind `=`, not behind `{sign}`"
+            self.report.error(Code.SYNTAX, message, self.at(sign), help="write `=`")
 
     def role(self, parts: Parts) -> tree.Role:
         _, name, help_text, when = parts
         return tree.Role(self._word(name), help_text, when, self.over(*parts))
+
+    def amends(self, parts: Parts) -> tree.Amends:
+        return tree.Amends(parts[1], self.over(*parts))
+
+    def remove(self, parts: Parts) -> tree.Remove:
+        return tree.Remove(tuple(parts[1:]), self.over(*parts))
+
+    def replace(self, parts: Parts) -> tree.Replace:
+        keyword, *rest = parts
+        requirement = self._requirement(*rest)
+        return tree.Replace(requirement, self.over(keyword, requirement))
+
+    def full_id(self, parts: Parts) -> tree.Word:
+        section, name = parts
+        text = str(section) if name is None else f"{section}.{name}"
+        return tree.Word(text, self.over(section, name))
+
+    def default(self, parts: Parts) -> tree.Default:
+        keyword, option, equals, value = parts
+        self._expect_equals(equals)
+        return tree.Default(self._word(option), value, self.over(keyword, value))
+
+    def retitle(self, parts: Parts) -> tree.Retitle:
+        return tree.Retitle(parts[1], parts[2], self.over(*parts))
+
+    def allow(self, parts: Parts) -> tree.Allow:
+        return tree.Allow(self._word(parts[1]), parts[2], self.over(*parts))
+
+    def ignore(self, parts: Parts) -> tree.Ignore:
+        keyword, *citations, reason = parts
+        lines = tuple(self.citation([token]) for token in citations)
+        return tree.Ignore(lines, reason, self.over(keyword, reason))
 
     def section(self, parts: Parts) -> tree.Section:
         keyword, name, title, *requirements, _ = parts

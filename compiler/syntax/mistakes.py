@@ -16,6 +16,9 @@ from reqc.compiler.syntax.recovery import (
     begins_line,
     begins_requirement,
     begins_statement,
+    innermost_opening,
+    place,
+    wrongly_closed,
 )
 
 DETAILS = ("title", "where", "because", "note", "fix", "see", "erratum", "was", "deprecated")
@@ -23,6 +26,7 @@ SOURCE_FIELDS = ("title", "url", "revision", "sha256")
 
 _WORDS = {
     "NAME": "a name",
+    "ALLOW": "a name",
     "WORD": "a value",
     "STRING": "a text in quotes",
     "LONG_STRING": "a text in quotes",
@@ -34,7 +38,7 @@ _WORDS = {
     "VBAR": "`|`",
     "LBRACE": "`{`",
     "RBRACE": "`}`",
-    "LSQB": "`[`",
+    "LBRACKET": "`[`",
     "RBRACKET": "`]`",
     "LPAR": "`(`",
     "RPAR": "`)`",
@@ -42,6 +46,12 @@ _WORDS = {
     "SEMICOLON": "",
     "$END": "the end of the file",
 }
+_GROUPS = (
+    ({"ALL", "ANY", "NOT", "NAME"}, "a kind"),
+    ({"ARROW", "LBRACKET", "LONG_STRING", "RELATION", "STRING", "WORD"}, "an argument"),
+    ({"CITATION", "ON", "WHEN"}, "a clause such as `when`"),
+    ({"AND", "OR"}, "`and` or `or`"),
+)
 _MOST_EXPECTED = 5
 _CLOSING = {"{": "}", "[": "]", "(": ")"}
 
@@ -51,18 +61,11 @@ def explain(mistake: UnexpectedInput, parser: InteractiveParser, source: Source)
     token: Token | None = getattr(mistake, "token", None)
     accepted = acceptable(parser)
     if token is None:
-        return _character(mistake.pos_in_stream or 0, accepted, source)
-    open_brace = _innermost(parser, "{")
-    if open_brace is not None and (token.type == "$END" or begins_statement(token, source.text)):
-        return _unclosed(open_brace, token, source)
-    bracket = _innermost_bracket(parser)
-    if bracket is not None and _ends_item(token, source.text):
-        return _unclosed(bracket, token, source)
-    if _in_block(accepted) and begins_requirement(token, parser, source.text) and open_brace:
-        return _unclosed(open_brace, token, source)
+        return _character(place(mistake, source.text), accepted, source)
+    unpaired = _unpaired(token, parser, source)
+    if unpaired is not None:
+        return unpaired
     span = _span(token, source)
-    if token.type == "RBRACE" and "RBRACE" not in accepted and open_brace is None:
-        return _error(Code.UNCLOSED_BRACE, "`}` closes nothing", span, help="remove it")
     if token.type == "_NEWLINE":
         here = Span(source, span.start, span.start)
         message = "the line ends too early"
@@ -72,6 +75,25 @@ def explain(mistake: UnexpectedInput, parser: InteractiveParser, source: Source)
         return other
     written = "the end of the file" if token.type == "$END" else f"`{token}`"
     return _error(Code.SYNTAX, f"unexpected {written}", span, here=f"expected {expected(accepted)}")
+
+
+def _unpaired(token: Token, parser: InteractiveParser, source: Source) -> Diagnostic | None:
+    """Recognise a brace or bracket that is not closed, not opened, or closed by another sign."""
+    opening = innermost_opening(parser)
+    if opening is None:
+        span = _span(token, source)
+        wrong = token.type == "RBRACE"
+        message = "`}` closes nothing"
+        return _error(Code.UNCLOSED_BRACE, message, span, help="remove it") if wrong else None
+    if _ends(opening, token, parser, source.text):
+        return _unclosed(opening, token, source)
+    brace = wrongly_closed(token, parser, source.text)
+    if brace is None:
+        return None
+    message = f"`{token}` does not close `{brace}`"
+    label = Label(_span(brace, source), "opened here")
+    span = _span(token, source)
+    return _error(Code.UNCLOSED_BRACE, message, span, labels=(label,), help="write `}`")
 
 
 def _character(offset: int, accepted: set[str], source: Source) -> Diagnostic:
@@ -88,7 +110,7 @@ def _character(offset: int, accepted: set[str], source: Source) -> Diagnostic:
         return _error(
             Code.UNCLOSED_TEXT, "a text is never closed", Span(source, offset, end), help=help_text
         )
-    if unicodedata.category(character) == "Cc":
+    if unicodedata.category(character) in {"Cc", "Cf"}:
         message = f"control character U+{ord(character):04X}"
         return _error(Code.CONTROL_CHARACTER, message, span, help="remove it")
     return _error(
@@ -121,11 +143,6 @@ def _misplaced(token: Token, span: Span, accepted: set[str]) -> Diagnostic | Non
     return None
 
 
-def _in_block(accepted: set[str]) -> bool:
-    """Tell whether a detail or a part of a group may begin or end here."""
-    return "REMARK" in accepted or accepted >= {"ALL", "ANY", "RBRACE"} or "RBRACE" in accepted
-
-
 def _misspelt(token: Token, span: Span, accepted: set[str]) -> Diagnostic | None:
     """Recognise an unknown word where only certain keywords can stand."""
     for terminals, words, what in (
@@ -146,35 +163,28 @@ def _misspelt(token: Token, span: Span, accepted: set[str]) -> Diagnostic | None
 
 def expected(accepted: set[str]) -> str:
     """Return what may stand here, in words: `a name, a text in quotes or the end of the line`."""
-    words = sorted({_WORDS.get(name, f"`{name.lower()}`") for name in accepted} - {""})
+    found = set()
+    for names, group in _GROUPS:
+        if names <= accepted:
+            accepted = accepted - names - {"ALLOW"}  # a kind like others, where kinds may stand
+            found.add(group)
+    found |= {_WORDS.get(name, f"`{name.lower()}`") for name in accepted}
+    words = sorted(found - {""})
     if len(words) > _MOST_EXPECTED:
         words = [word for word in words if not word.startswith("`")] or words[:_MOST_EXPECTED]
     *most, last = words
     return f"{', '.join(most)} or {last}" if most else last
 
 
-def _innermost(parser: InteractiveParser, openings: str) -> Token | None:
-    """Return the innermost open token of those given."""
-    values = parser.parser_state.value_stack
-    found = (item for item in reversed(values) if isinstance(item, Token) and item in {*openings})
-    return next(found, None)
-
-
-def _innermost_bracket(parser: InteractiveParser) -> Token | None:
-    """Return the innermost open bracket, if no brace is open within it."""
-    found = _innermost(parser, "{[(")
-    return found if found is not None and found != "{" else None
-
-
-def _ends_item(token: Token, text: str) -> bool:
-    """Tell whether the token is the end of the file, or a word or brace that begins a line.
-
-    Where a bracket is still open, it was not closed on the lines before.
-    """
-    ends = {"$END", "RBRACE", "REMARK", "WHERE", "ERRATUM", "WAS", "DEPRECATED"}
-    return token.type == "$END" or (
-        token.type in ends | LEVELS | STATEMENTS and begins_line(token, text)
-    )
+def _ends(opening: Token, token: Token, parser: InteractiveParser, text: str) -> bool:
+    """Tell whether the token can only stand behind what was opened, so that nobody closed it."""
+    if token.type == "$END" or begins_statement(token, text):
+        return True
+    if opening == "{":
+        in_block = "RBRACE" in acceptable(parser) and not acceptable(parser) >= LEVELS
+        return in_block and begins_requirement(token, parser, text)
+    ends = {"RBRACE", *map(str.upper, DETAILS)} | LEVELS | STATEMENTS
+    return token.type in ends and begins_line(token, text)
 
 
 def _span(token: Token, source: Source) -> Span:

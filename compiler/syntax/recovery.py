@@ -16,14 +16,33 @@ from lark.lexer import LineCounter
 from lark.parsers.lalr_interactive_parser import InteractiveParser
 
 STATEMENTS = frozenset(
-    {"REQ", "SPEC", "FRAGMENT", "REVISION", "USE", "SOURCE", "OPTION", "ROLE", "SECTION"}
+    {
+        "REQ",
+        "SPEC",
+        "FRAGMENT",
+        "REVISION",
+        "USE",
+        "SOURCE",
+        "OPTION",
+        "ROLE",
+        "SECTION",
+        "AMENDS",
+        "REMOVE",
+        "REPLACE",
+        "DEFAULT",
+        "RETITLE",
+        "ALLOW",
+        "IGNORE",
+    }
 )
 LEVELS = frozenset({"MUST", "SHOULD", "MAY"})
 
 _END = "$END"
-_BRACKETS = {"LSQB", "LPAR"}
+_BRACKETS = {"LBRACKET", "LPAR"}
 _DECLARING = {"OPTION", "ROLE", "SOURCE"}
-_SECOND_WORD = re.compile(r"[\w-]+[ \t]+([A-Za-z_][\w-]*)", re.ASCII)
+_MISSPELT = re.compile(
+    r"(?P<statement>[\w-]+)(?:[ \t]+(?:(?P<name>[A-Za-z_][\w-]*)|(?P<path>\")))?", re.ASCII
+)
 _PIECE = re.compile(
     r'"""[\s\S]*?"""|"""|"(?:[^"\\\r\n]++|\\[^\r\n])*+"|#[^\r\n]*|[{}\[\]();\n]',
 )
@@ -36,16 +55,22 @@ def recover(mistake: UnexpectedInput, parser: InteractiveParser, text: str) -> s
     for a statement that may have declared anything.
     """
     token: Token | None = getattr(mistake, "token", None)
-    offset = (mistake.pos_in_stream if token is None else token.start_pos) or 0
+    offset = place(mistake, text)
     if token is not None and token.type == _END:
         dropped = _unwind(parser, _begins_item)
-        _close_blocks(parser, _END)
+        if not _brackets(dropped):
+            _close_blocks(parser, _END)
         _move(parser, len(text))
     elif token is not None and begins_statement(token, text):
         dropped = _unwind(parser, _begins_item)
-        _close_blocks(parser, token.type)
+        if not _brackets(dropped):
+            _close_blocks(parser, token.type)
         _separate(parser, token.type)
         _move(parser, offset)
+    elif token is not None and wrongly_closed(token, parser, text) is not None:
+        dropped = _unwind(parser, _begins_requirement)
+        dropped.remove(next(item for item in dropped if item.type == "LBRACE"))
+        _skip(parser, text, offset, dropped)
     elif token is not None and begins_requirement(token, parser, text):
         dropped = _unwind(parser, _begins_requirement)
         _move(parser, offset)
@@ -53,6 +78,13 @@ def recover(mistake: UnexpectedInput, parser: InteractiveParser, text: str) -> s
         dropped = _unwind(parser, _begins_item)
         _skip(parser, text, offset, dropped)
     return _declared(dropped, text, offset) if acceptable(parser) >= STATEMENTS else ""
+
+
+def place(mistake: UnexpectedInput, text: str) -> int:
+    """Return the offset of a mistake; of three quotes that nothing closes, that of the first."""
+    token: Token | None = getattr(mistake, "token", None)
+    offset = (mistake.pos_in_stream if token is None else token.start_pos) or 0
+    return offset - 2 if token is None and text.startswith('"""', offset - 2) else offset
 
 
 def escape(token: Token, parser: InteractiveParser, text: str) -> None:
@@ -94,6 +126,23 @@ def begins_requirement(token: Token, parser: InteractiveParser, text: str) -> bo
     return in_section and token.type in LEVELS and begins_line(token, text)
 
 
+def innermost_opening(parser: InteractiveParser) -> Token | None:
+    """Return the last brace or bracket that is open."""
+    values = parser.parser_state.value_stack
+    tokens = (value for value in reversed(values) if isinstance(value, Token))
+    return next((token for token in tokens if token.type in {"LBRACE", *_BRACKETS}), None)
+
+
+def wrongly_closed(token: Token, parser: InteractiveParser, text: str) -> Token | None:
+    """Return the brace within the line of a requirement that a bracket seems to close."""
+    opening = innermost_opening(parser)
+    if opening is None or opening.type != "LBRACE" or token.type not in {"RPAR", "RBRACKET"}:
+        return None
+    between = text[opening.start_pos or 0 : token.start_pos]
+    of_section = acceptable(parser) >= LEVELS
+    return opening if "\n" not in between and not of_section else None
+
+
 def _unwind(parser: InteractiveParser, until: Callable[[set[str]], bool]) -> list[Token]:
     """Drop the unfinished item, until the acceptable tokens are right; return its tokens.
 
@@ -112,21 +161,29 @@ def _unwind(parser: InteractiveParser, until: Callable[[set[str]], bool]) -> lis
 
 
 def _skip(parser: InteractiveParser, text: str, offset: int, dropped: list[Token]) -> None:
-    brackets = sum(item.type in _BRACKETS for item in dropped)
+    brackets = _brackets(dropped)
     braces = sum(item.type == "LBRACE" for item in dropped)
-    inside = "RBRACE" in acceptable(parser)
-    _move(parser, skip(text, offset, brackets, braces, inside=inside))
+    end = skip(text, offset, brackets, braces, inside="RBRACE" in acceptable(parser))
+    if end == len(text):
+        _close_blocks(parser, _END)  # whatever would have closed them was skipped
+    _move(parser, end)
+
+
+def _brackets(dropped: list[Token]) -> int:
+    return sum(item.type in _BRACKETS for item in dropped)
 
 
 def _declared(dropped: list[Token], text: str, offset: int) -> str | None:
     """Return the name that a lost statement declares; of a misspelt one, the word behind it."""
-    keyword = dropped[0].type if dropped else ""
-    if keyword in _DECLARING and len(dropped) > 1:
+    if not dropped:
+        found = _MISSPELT.match(text, offset)
+        if found is None or found["path"]:
+            return None if found else ""
+        return found["name"] or found["statement"]
+    keyword = dropped[0]
+    if keyword.type in _DECLARING and len(dropped) > 1:
         return str(dropped[1])
-    if keyword in {"SECTION", "REVISION"}:
-        return ""
-    found = _SECOND_WORD.match(text, offset) if not dropped else None
-    return found[1] if found else None
+    return None if keyword.type == "USE" else str(keyword)
 
 
 def _complete(parser: InteractiveParser) -> bool:
@@ -145,7 +202,7 @@ def _begins_item(accepted: set[str]) -> bool:
     return (
         accepted >= STATEMENTS
         or _begins_requirement(accepted)
-        or not accepted.isdisjoint({"REMARK", "SOURCE_FIELD"})
+        or not accepted.isdisjoint({"BECAUSE", "SHA256"})
         or accepted >= {"ALL", "ANY", "RBRACE"}
     )
 

@@ -9,6 +9,11 @@ from reqc.compiler.diagnostics import Code, Report
 from reqc.compiler.source import Span
 
 _ESCAPE = re.compile(r"\\(?:u\{(?P<hex>[0-9A-Fa-f]{1,6})\}|(?P<letter>[\s\S]))")
+_HIDDEN = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]|\r(?!\n)"
+)
+"""Control characters, and marks that change the order in which a line is shown."""
+
 _LETTERS = {'"': '"', "\\": "\\", "n": "\n", "t": "\t"}
 _LAST_CHARACTER = 0x10FFFF
 _SURROGATES = range(0xD800, 0xE000)
@@ -41,6 +46,19 @@ def unescaped(inner: Span, report: Report) -> str:
     return _ESCAPE.sub(resolved, text)
 
 
+def refuse_hidden(place: Span, report: Report, help: str) -> None:  # noqa: A002  # what is printed
+    """Report every character that makes a text look like another one on a screen."""
+    text = place.source.text[place.start : place.end]
+    for found in _HIDDEN.finditer(text):
+        start = place.start + found.start()
+        report.error(
+            Code.CONTROL_CHARACTER,
+            f"control character U+{ord(found[0]):04X}",
+            Span(place.source, start, start + 1),
+            help=help.format(f"\\u{{{ord(found[0]):x}}}"),
+        )
+
+
 def dedented(text: str) -> str:
     """Return a long text without its first empty line and without its common indent.
 
@@ -51,14 +69,3 @@ def dedented(text: str) -> str:
     if newline and not last.strip():
         body = head + newline
     return dedent(body)
-
-
-def quoted(text: str) -> str:
-    """Return the text as a specification writes it between simple quotes."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    escaped = escaped.replace("\n", "\\n").replace("\t", "\\t")
-    return '"' + "".join(map(_printable, escaped)) + '"'
-
-
-def _printable(character: str) -> str:
-    return character if character.isprintable() else f"\\u{{{ord(character):x}}}"

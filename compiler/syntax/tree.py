@@ -179,7 +179,16 @@ class Deprecated:
     span: Span = field(compare=False, repr=False)
 
 
-Detail: TypeAlias = Where | Remark | ErratumDetail | Was | Deprecated
+@dataclass(frozen=True, slots=True)
+class Allow:
+    """`allow CODE "reason"`: a lint does not speak up, in the whole file or for a requirement."""
+
+    code: Word
+    reason: String
+    span: Span = field(compare=False, repr=False)
+
+
+Detail: TypeAlias = Where | Remark | ErratumDetail | Was | Deprecated | Allow
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,8 +297,74 @@ class Section:
     span: Span = field(compare=False, repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Amends:
+    """`amends "path"`: the document begins as another one."""
+
+    path: String
+    span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """`remove SECTION.ID, …`."""
+
+    ids: tuple[Word, ...]
+    span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Replace:
+    """`replace LEVEL SECTION.ID: …`; the id of the requirement is the full one."""
+
+    requirement: Requirement
+    span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Default:
+    """`default OPTION = VALUE`."""
+
+    option: Word
+    value: Word | String
+    span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Retitle:
+    """`retitle SECTION "title"` or `retitle SECTION.ID "title"`."""
+
+    id: Word
+    title: String
+    span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Ignore:
+    """`ignore @source:12-14 "reason"`: lines of a source that ask for nothing."""
+
+    lines: tuple[Cite, ...]
+    reason: String
+    span: Span = field(compare=False, repr=False)
+
+
 Statement: TypeAlias = (
-    Header | Identity | Fragment | Revision | Use | SourceStatement | Option | Role | Section
+    Header
+    | Identity
+    | Fragment
+    | Revision
+    | Use
+    | SourceStatement
+    | Option
+    | Role
+    | Section
+    | Amends
+    | Remove
+    | Replace
+    | Default
+    | Retitle
+    | Allow
+    | Ignore
 )
 
 

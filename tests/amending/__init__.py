@@ -1,0 +1,1 @@
+"""Documents that amend other documents."""

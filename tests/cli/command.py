@@ -1,0 +1,77 @@
+"""Runs the installed command and looks at what it does."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+REQC = Path(sys.executable).with_name("reqc")
+
+SMALL = """\
+req 1
+spec demo 1.0 on linux "A small page"
+option typha: bool = false "Typha fans out"
+option typha_port: port = 5473
+option proxy: iptables | ipvs = iptables
+option release: string = "one"
+role host "Every host"
+role typha "Hosts that run Typha" when typha
+section node "Nodes" {
+  must   cpu:   cpu >= 2
+  must   ipvs:  module ip_vs when proxy == ipvs
+  must   off:   service firewalld disabled
+  should typha: allow tcp typha_port host -> typha when typha
+  may    look:  manual "Look at the node"
+}
+"""
+"""A specification with something of everything."""
+
+
+def reqc(
+    *arguments: str | Path,
+    cwd: Path | None = None,
+    stdin: str | bytes = "",
+    env: Mapping[str, str] | None = None,
+) -> subprocess.CompletedProcess[str]:
+    """Run reqc. No run may end in a traceback or be taken for a bug of reqc."""
+    return _run([str(REQC), *map(str, arguments)], cwd=cwd, stdin=stdin, env=env)
+
+
+def in_shell(
+    script: str, cwd: Path | None = None, env: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run reqc with arguments and redirections that a shell reads."""
+    return _run(["bash", "-c", f'"{REQC}" {script}'], cwd=cwd, stdin="", env=env)
+
+
+def _run(
+    command: list[str], *, cwd: Path | None, stdin: str | bytes, env: Mapping[str, str] | None
+) -> subprocess.CompletedProcess[str]:
+    finished = subprocess.run(
+        command,
+        cwd=cwd,
+        input=stdin.encode() if isinstance(stdin, str) else stdin,
+        env=environment(env),
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    stdout = finished.stdout.decode("utf-8", "replace")
+    stderr = finished.stderr.decode("utf-8", "replace")
+    assert "Traceback" not in stderr
+    assert "internal error" not in stderr
+    return subprocess.CompletedProcess(command, finished.returncode, stdout, stderr)
+
+
+def environment(changes: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Return our environment without what changes colours, with changes."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in {"NO_COLOR", "FORCE_COLOR", "PYTHONIOENCODING"}
+    }
+    return {**kept, **(changes or {})}

@@ -1,0 +1,111 @@
+"""Artefacts are written whole or not at all, and never outside their folder."""
+
+from __future__ import annotations
+
+import os
+import threading
+from pathlib import Path
+
+import pytest
+
+from reqc.backends.base import Artifact
+from reqc.compiler.commands.writing import OutsideError, write_file, write_folder
+
+
+@pytest.mark.parametrize("name", ["../x", "a/../../x", "/tmp/x", "..", ".", "", "a/.."])  # noqa: S108
+def test_a_name_that_leads_out_is_refused(name: str, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+
+    with pytest.raises(OutsideError):
+        write_folder(folder, [Artifact(name, "text")])
+
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_a_folder_that_links_out_is_refused(tmp_path: Path) -> None:
+    outside, folder = tmp_path / "outside", tmp_path / "out"
+    outside.mkdir()
+    folder.mkdir()
+    (folder / "sub").symlink_to(outside)
+
+    with pytest.raises(OutsideError):
+        write_folder(folder, [Artifact("sub/x", "text")])
+    with pytest.raises(OutsideError):
+        write_folder(folder, [Artifact("sub/deeper/x", "text")])
+
+    assert list(outside.iterdir()) == []
+
+
+def test_a_file_that_links_out_is_replaced(tmp_path: Path) -> None:
+    outside, folder = tmp_path / "outside", tmp_path / "out"
+    outside.write_text("as it was", encoding="utf-8")
+    folder.mkdir()
+    (folder / "x").symlink_to(outside)
+
+    write_folder(folder, [Artifact("x", "text")])
+
+    assert outside.read_text(encoding="utf-8") == "as it was"
+    assert (folder / "x").read_text(encoding="utf-8") == "text"
+
+
+def test_nothing_is_written_where_one_name_leads_out(tmp_path: Path) -> None:
+    with pytest.raises(OutsideError):
+        write_folder(tmp_path / "out", [Artifact("a", "text"), Artifact("../b", "text")])
+
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_a_failure_leaves_what_was_there(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("as it was", encoding="utf-8")
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b" / "inside").touch()
+
+    with pytest.raises(OSError, match="director"):
+        write_folder(tmp_path, [Artifact("b", "text")])
+    with pytest.raises(UnicodeEncodeError):
+        write_folder(tmp_path, [Artifact("a", "text"), Artifact("c", "\udcff")])
+
+    assert (tmp_path / "a").read_text(encoding="utf-8") == "as it was"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "b"]
+
+
+def test_modes_follow_the_umask(tmp_path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        write_folder(tmp_path, [Artifact("text", ""), Artifact("script", "", executable=True)])
+    finally:
+        os.umask(before)
+
+    assert (tmp_path / "text").stat().st_mode & 0o777 == 0o640
+    assert (tmp_path / "script").stat().st_mode & 0o777 == 0o750
+
+
+def test_a_link_that_was_named_stays(tmp_path: Path) -> None:
+    file, link = tmp_path / "file", tmp_path / "link"
+    file.touch()
+    link.symlink_to(file)
+
+    write_file(link, Artifact("x", "text"))
+
+    assert link.is_symlink()
+    assert file.read_text(encoding="utf-8") == "text"
+
+
+def test_a_pipe_is_written_to_and_not_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    read: list[str] = []
+    reader = threading.Thread(target=lambda: read.append(pipe.read_text(encoding="utf-8")))
+    reader.start()
+
+    write_file(pipe, Artifact("x", "text"))
+    reader.join(timeout=10)
+
+    assert read == ["text"]
+    assert pipe.is_fifo()
+
+
+def test_line_ends_are_kept(tmp_path: Path) -> None:
+    write_file(tmp_path / "x", Artifact("x", "a\r\nb\n"))
+
+    assert (tmp_path / "x").read_bytes() == b"a\r\nb\n"

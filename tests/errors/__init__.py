@@ -1,0 +1,1 @@
+"""Tests of what reqc says about bad specifications."""
