@@ -294,8 +294,8 @@ class Form:
 
     def _row(self, number: int, phrase: Phrase) -> list[tuple[Slot, Term]]:
         at, row = 0, []
-        for number_of_slot, slot in enumerate(self.slots, 1):
-            needed = sum(not later.optional for later in self.slots[number_of_slot:])
+        for following, slot in enumerate(self.slots, 1):
+            needed = sum(not later.optional for later in self.slots[following:])
             if slot.optional and len(phrase) - at <= needed:
                 continue  # the terms that are left are for the slots that must be filled
             if at < len(phrase) and slot.accepts(phrase[at]):

@@ -50,7 +50,7 @@ _GROUPS = (
     ({"ALL", "ANY", "NOT", "NAME"}, "a kind"),
     ({"ARROW", "LBRACKET", "LONG_STRING", "RELATION", "STRING", "WORD"}, "an argument"),
     ({"CITATION", "ON", "WHEN"}, "a clause such as `when`"),
-    ({"AND", "OR"}, "`and` or `or`"),
+    ({"AND", "OR"}, "a joining `and` or `or`"),
 )
 _MOST_EXPECTED = 5
 _CLOSING = {"{": "}", "[": "]", "(": ")"}
@@ -169,7 +169,7 @@ def expected(accepted: set[str]) -> str:
             accepted = accepted - names - {"ALLOW"}  # a kind like others, where kinds may stand
             found.add(group)
     found |= {_WORDS.get(name, f"`{name.lower()}`") for name in accepted}
-    words = sorted(found - {""})
+    words = sorted(found - {""}, key=lambda word: (word.startswith("`"), word))
     if len(words) > _MOST_EXPECTED:
         words = [word for word in words if not word.startswith("`")] or words[:_MOST_EXPECTED]
     *most, last = words

@@ -1,0 +1,1 @@
+"""Tests of what documents mean: conditions, values, kinds, choices, inventories, differences."""

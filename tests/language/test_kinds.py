@@ -1,0 +1,246 @@
+"""Every kind tells about itself, and means what it says."""
+
+from __future__ import annotations
+
+import pytest
+
+from reqc.compiler import checks, flows, states
+from reqc.compiler.checks import Relation, UnitCondition
+from reqc.compiler.flows import Flow, Ports
+from reqc.compiler.kinds.base import Direction, Kind
+from reqc.compiler.kinds.registry import KINDS, kind
+from reqc.compiler.prose import plain
+from tests.language.reading import document, lowered, mistakes, only, section
+
+ROLES = "role host\nrole typha\nrole etcd\n"
+OPTIONS = 'option port: port = 5473\noption floor: version = 8.4\noption name: string = "cali*"\n'
+EXAMPLES = [example for name in KINDS for example in kind(name).examples]
+
+
+def required(predicate: str) -> Kind:
+    """Return what a text requires."""
+    (item,) = document(section(f"must it: {predicate}", head=ROLES + OPTIONS)).requirements
+    assert isinstance(item.predicate, Kind)
+    return item.predicate
+
+
+def meaning(predicate: str) -> checks.Check:
+    return only(lowered(section(f"must it: {predicate}", head=ROLES + OPTIONS))).check
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_kind_tells_what_it_is(name: str) -> None:
+    found = kind(name)
+
+    assert found.name == name
+    assert found.summary.endswith(".")
+    assert found.forms
+    assert found.examples
+    for example in found.examples:
+        assert example.split()[0] == name
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_the_usage_of_every_form_is_one_line(name: str) -> None:
+    for form in kind(name).forms:
+        assert "\n" not in form.usage
+        assert form.usage.strip()
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_an_example_means_something(example: str) -> None:
+    item = only(lowered(section(f"must it: {example}", head=ROLES)))
+
+    assert item.applies
+    assert isinstance(item.check, checks.Check)
+    assert plain(item.statement).strip()
+    assert not plain(item.statement).endswith(".")
+    assert "Reference" not in repr(item)
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_an_example_is_equivalent_to_itself(example: str) -> None:
+    one, other = required(example), required(example)
+
+    assert one == other
+    assert one.compare(other) is Direction.EQUIVALENT
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_an_example_with_more_behind_it_is_wrong_usage(example: str) -> None:
+    found = mistakes(section(f"must it: {example}, [x]", head=ROLES))
+
+    assert len(found) == 1
+    assert example.split(maxsplit=1)[0] in found[0].message
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_kind_alone_is_wrong_usage(name: str) -> None:
+    (found,) = mistakes(section(f"must it: {name}", head=ROLES))
+
+    assert found.code == "REQ302"
+    assert f"for example `{kind(name).examples[0]}`" in found.help
+
+
+@pytest.mark.parametrize(
+    ("predicate", "check"),
+    [
+        ("arch amd64, arm64", checks.Architecture(("x86_64", "aarch64"))),
+        ("os rhel", checks.OperatingSystem("rhel")),
+        ("os rhel >= floor", checks.OperatingSystem("rhel", Relation.AT_LEAST, "8.4")),
+        (
+            "os rhel 7, rhcos",
+            checks.Any(
+                (
+                    checks.OperatingSystem("rhel", Relation.EQUAL, "7"),
+                    checks.OperatingSystem("rhcos"),
+                )
+            ),
+        ),
+        ("kernel >= 3.10", checks.KernelVersion(Relation.AT_LEAST, "3.10")),
+        ("kernel == 3.10", checks.KernelVersion(Relation.EQUAL, "3.10")),
+        ('command "nft"', checks.CommandVersion("nft")),
+        (
+            'command "nft" >= 1.0.1',
+            checks.CommandVersion("nft", relation=Relation.AT_LEAST, version="1.0.1"),
+        ),
+        ("cpu >= 2", checks.Processors(Relation.AT_LEAST, 2)),
+        ("memory >= 2GiB", checks.Memory(Relation.AT_LEAST, 2 << 20)),
+        ('disk "/var" > 10GB', checks.DiskSpace("/var", Relation.GREATER, 9765625)),
+        (
+            "sysctl net.ipv4.ip_forward = 1",
+            checks.Sysctl("net.ipv4.ip_forward", Relation.EQUAL, "1"),
+        ),
+        ("interface name", checks.InterfaceNamesFree(("cali*",))),
+        ("service firewalld disabled", checks.Unit("firewalld.service", UnitCondition.DISABLED)),
+        ("service a.socket running", checks.Unit("a.socket", UnitCondition.RUNNING)),
+        ('file "/x" exists', checks.FileExists("/x")),
+        ('file "/x" absent', checks.Not(checks.FileExists("/x"))),
+        ('file "/x" contains "a\\nb"', checks.FileContains("/x", ("a", "b"))),
+        ('file "/x" mode 0640', checks.FileMode("/x", 0o640)),
+        ('file "/x" owner "root"', checks.FileOwner("/x", "root")),
+        ('mount "/sys/fs/bpf" bpf', checks.Mounted("/sys/fs/bpf", "bpf")),
+        ("capability CAP_BPF", checks.Capability("CAP_BPF", 39)),
+        ("free udp port", checks.PortFree("udp", 5473)),
+        ('endpoint tcp 443 "h"', checks.Reachable("h", ("h",), 443)),
+        ('manual "Ask."', checks.Manual("Ask.")),
+        (
+            "any { cpu >= 2; not cpu < 4 }",
+            checks.Any(
+                (
+                    checks.Processors(Relation.AT_LEAST, 2),
+                    checks.Not(checks.Processors(Relation.LESS, 4)),
+                )
+            ),
+        ),
+    ],
+)
+def test_a_kind_means_a_check(predicate: str, check: checks.Check) -> None:
+    assert meaning(predicate) == check
+
+
+@pytest.mark.parametrize(
+    ("predicate", "asked"),
+    [
+        ("sysctl a.b = 1", (states.SysctlValue("a.b", "1"),)),
+        ("sysctl a.b > 1", ()),
+        ("service x enabled", (states.UnitState("x.service", "enabled"),)),
+        ("service x present", ()),
+        ('file "/x" absent', (states.FileAbsent("/x"),)),
+        ('file "/x" content "y"', (states.FileContent("/x", "y"),)),
+        ('file "/x" contains "y"', ()),
+        ('mount "/m" bpf', (states.MountPoint("/m", "bpf"),)),
+        ("all { service x masked; cpu >= 2 }", (states.UnitState("x.service", "masked"),)),
+        ("any { service x masked; cpu >= 2 }", ()),
+        ("not service x masked", ()),
+        ("kernel >= 3.10", ()),
+    ],
+)
+def test_a_kind_asks_for_states(predicate: str, asked: tuple[states.State, ...]) -> None:
+    assert only(lowered(section(f"must it: {predicate}"))).states == asked
+
+
+TYPHA = (Ports(5473, 5473),)
+
+
+@pytest.mark.parametrize(
+    ("predicate", "allowed"),
+    [
+        ("allow tcp 179 host <-> host", (Flow(6, (Ports(179, 179),), "host", "host"),)),
+        (
+            "allow tcp port host <-> typha",
+            (Flow(6, TYPHA, "host", "typha"), Flow(6, TYPHA, "typha", "host")),
+        ),
+        ("allow udp 1-9 any -> host", (Flow(17, (Ports(1, 9),), "any", "host"),)),
+        ("allow sctp 5 external -> host", (Flow(132, (Ports(5, 5),), "external", "host"),)),
+        ("allow icmp any -> host", (Flow(1, (), "any", "host"),)),
+        ("allow icmp 0 any -> host", (Flow(1, (), "any", "host", 0),)),
+        ("allow icmpv6 128 any -> host", (Flow(58, (), "any", "host", 128),)),
+        ("allow ip 4 host <-> host", (Flow(4, (), "host", "host"),)),
+        ("allow ip 0 host -> host", (Flow(0, (), "host", "host"),)),
+        ("cpu >= 2", ()),
+    ],
+)
+def test_a_kind_allows_flows(predicate: str, allowed: tuple[flows.Flow, ...]) -> None:
+    text = section(f"must it: {predicate}", head=ROLES + OPTIONS)
+
+    assert only(lowered(text)).flows == allowed
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "direction"),
+    [
+        ("kernel >= 3.10", "kernel >= 3.10.0", Direction.EQUIVALENT),
+        ("kernel >= 3.9", "kernel >= 3.10", Direction.STRICTER),
+        ("kernel >= 4.18.0", "kernel >= 4.18.0-193", Direction.STRICTER),
+        ("kernel > 5", "kernel >= 5", Direction.LOOSER),
+        ("kernel >= 5", "kernel > 5", Direction.STRICTER),
+        ("kernel < 5", "kernel <= 5", Direction.LOOSER),
+        ("kernel <= 5", "kernel <= 4", Direction.STRICTER),
+        ("kernel <= 4.18.0", "kernel <= 4.18.0-193", Direction.STRICTER),
+        ("kernel > 4.18.0", "kernel > 4.18.0-193", Direction.LOOSER),
+        ("kernel >= 5", "kernel <= 5", Direction.DIFFERENT),
+        ("kernel == 5", "kernel == 6", Direction.DIFFERENT),
+        ("cpu >= 2", "cpu >= 4", Direction.STRICTER),
+        ("memory >= 1GiB", "memory >= 1024MiB", Direction.EQUIVALENT),
+        ("memory >= 2GiB", "memory >= 2GB", Direction.LOOSER),
+        ('disk "/" >= 2GiB', 'disk "/" >= 3GiB', Direction.STRICTER),
+        ('disk "/" >= 2GiB', 'disk "/var" >= 2GiB', Direction.DIFFERENT),
+        ("arch amd64", "arch x86_64", Direction.EQUIVALENT),
+        ("arch amd64", "arch amd64, arm64", Direction.LOOSER),
+        ("os rhel 7, rhel 8", "os rhel 8", Direction.STRICTER),
+        ("os rhel 7", "os rhel 8", Direction.DIFFERENT),
+        ('interface "a"', 'interface "a", "b"', Direction.STRICTER),
+        ('unmanaged "a", "b"', 'unmanaged "b", "a"', Direction.EQUIVALENT),
+        ("software openstack >= train", "software openstack >= ussuri", Direction.STRICTER),
+        ("software openshift >= 4.10", "software openshift >= 4.9", Direction.LOOSER),
+        ('command "nft"', 'command "nft" >= 1.0', Direction.STRICTER),
+        ('command "nft" >= 1.0', 'command "nft"', Direction.LOOSER),
+        ('command "nft" >= 1.0', 'command "nft" >= 1.1', Direction.STRICTER),
+        ('command "nft"', 'command "ipset"', Direction.DIFFERENT),
+        ("module xt_set", "module ip_set, xt_set", Direction.STRICTER),
+        ("match set", "match set, addrtype", Direction.STRICTER),
+        ("allow tcp 179 host -> host", "allow tcp 179 host <-> host", Direction.EQUIVALENT),
+        ("allow tcp 179 host -> typha", "allow tcp 180 host -> typha", Direction.DIFFERENT),
+        ("service x disabled", "service x masked", Direction.DIFFERENT),
+    ],
+)
+def test_a_change_has_a_direction(old: str, new: str, direction: Direction) -> None:
+    assert required(old).compare(required(new)) is direction
+
+
+MIRRORED = {
+    Direction.STRICTER: Direction.LOOSER,
+    Direction.LOOSER: Direction.STRICTER,
+    Direction.EQUIVALENT: Direction.EQUIVALENT,
+    Direction.DIFFERENT: Direction.DIFFERENT,
+}
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_change_back_has_the_other_direction(name: str) -> None:
+    examples = [required(example) for example in EXAMPLES if example.split()[0] == name]
+
+    for old in examples:
+        for new in examples:
+            assert new.compare(old) is MIRRORED[old.compare(new)]

@@ -1,0 +1,1 @@
+"""Tests of the parser: its tree, its spans, and how it goes on after mistakes."""
