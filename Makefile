@@ -4,12 +4,13 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test lint check update clean
+.PHONY: help demo test lint check docs update clean
 
 help:
 	@echo "make demo    set up, compile the shipped OpenShift page, show the result"
 	@echo "make test    set up with all tools, lint, check types, run the tests"
 	@echo "make lint    the linters and the type checker only"
+	@echo "make docs    write the pages that are generated: docs/errors, docs/kinds.md"
 	@echo "make update  rewrite the golden files of the tests"
 	@echo "make clean   remove what the other targets made"
 
@@ -25,6 +26,10 @@ lint: .venv/development
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+docs: .venv/runtime
+	$(BIN)/python scripts/generate-docs
+	$(BIN)/python scripts/generate-kinds
 
 update: .venv/development
 	$(BIN)/python -m pytest -q --update

@@ -58,6 +58,8 @@ def _default(change: tree.Default, found: Declarations, report: Report) -> None:
         report.error(Code.OPTION_VALUE, message, change.value.span)
     else:
         found.options[name] = replace(option, default=value)
+        node = found.option_nodes[name]
+        found.option_nodes[name] = replace(node, default=change.value)
 
 
 def _retitle(change: tree.Retitle, found: Declarations, report: Report) -> None:

@@ -101,6 +101,8 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     _compile(commands)
     _check(commands)
+    _fmt(commands)
+    _show(commands)
     _diff(commands)
     _run(commands)
     _listings(commands)
@@ -225,6 +227,7 @@ def _check(commands: _Commands[argparse.ArgumentParser]) -> None:
     parser.add_argument(
         "specs", metavar="SPEC", nargs="+", help="a .req file, or - for standard input"
     )
+    parser.add_argument("--strict", action="store_true", help="fail for a warning too")
     _format(parser)
     _include(parser)
 
@@ -236,6 +239,27 @@ def _format(parser: argparse.ArgumentParser) -> None:
         default="text",
         help="how to tell what was found: to people, programs, code scanning or GitHub workflows",
     )
+
+
+def _fmt(commands: _Commands[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "fmt",
+        "Bring specifications into their one canonical form.",
+        "Files are rewritten in place, standard input is printed.",
+    )
+    parser.add_argument(
+        "specs", metavar="SPEC", nargs="+", help="a .req file, or - for standard input"
+    )
+    parser.add_argument(
+        "--check",
+        action="store_true",
+        help="write nothing; name what would change, and exit with 1 if there is any",
+    )
+    parser.add_argument(
+        "--diff", action="store_true", help="write nothing; print what would change"
+    )
+    parser.add_argument("-v", "--verbose", action="store_true", help="tell what was rewritten")
 
 
 def _diff(commands: _Commands[argparse.ArgumentParser]) -> None:
@@ -259,6 +283,16 @@ def _run(commands: _Commands[argparse.ArgumentParser]) -> None:
     _spec(parser)
     parser.add_argument("arguments", metavar="-- ARGUMENT", nargs="*", help=argparse.SUPPRESS)
     _deployment(parser)
+
+
+def _show(commands: _Commands[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "show",
+        "Print a specification with all that it uses and amends, as one file.",
+        "What is printed compiles to the same bytes: `at` keeps the line of each requirement.",
+    )
+    _spec(parser)
 
 
 def _listings(commands: _Commands[argparse.ArgumentParser]) -> None:

@@ -8,6 +8,7 @@ from math import prod
 
 from reqc.compiler.conditions import (
     Both,
+    Choices,
     Chosen,
     Compared,
     Condition,
@@ -44,14 +45,12 @@ def compare_conditions(
         return Direction.DIFFERENT
     if old == new:
         return Direction.EQUIVALENT
-    values = [
-        _values(name, kind, (old, new)) for name, kind in zip(names, types, strict=True) if kind
-    ]
-    if prod(map(len, values)) > MOST_CASES:
+    known = {name: kind for name, kind in zip(names, types, strict=True) if kind}
+    cases = _cases(known, (old, new))
+    if cases is None:
         return Direction.DIFFERENT
     narrower = wider = False
-    for case in product(*values):
-        choices = dict(zip(names, case, strict=True))
+    for choices in cases:
         before, after = evaluate(old, choices), evaluate(new, choices)
         narrower = narrower or bool(before and not after)
         wider = wider or bool(after and not before)
@@ -60,6 +59,26 @@ def compare_conditions(
     if wider:
         return Direction.STRICTER
     return Direction.LOOSER if narrower else Direction.EQUIVALENT
+
+
+def distinct_cases(
+    options: Mapping[str, Option], *conditions: Condition | None
+) -> Iterator[Choices] | None:
+    """Yield choices, each of which stands for all those that the conditions cannot tell apart.
+
+    They are of one document. Return None where they are too many to be tried.
+    """
+    names = sorted(frozenset().union(*map(options_of, conditions)))
+    return _cases({name: options[name].type for name in names}, conditions)
+
+
+def _cases(
+    types: Mapping[str, OptionType], conditions: tuple[Condition | None, ...]
+) -> Iterator[Choices] | None:
+    values = [_values(name, kind, conditions) for name, kind in types.items()]
+    if prod(map(len, values)) > MOST_CASES:
+        return None
+    return (dict(zip(types, case, strict=True)) for case in product(*values))
 
 
 def _type(name: str, old: Mapping[str, Option], new: Mapping[str, Option]) -> OptionType | None:

@@ -7,7 +7,6 @@ from reqc.compiler.declared import Declarations, OpenSection
 from reqc.compiler.diagnostics import Code, Label, Report, help_for
 from reqc.compiler.flows import ANYONE, EXTERNAL
 from reqc.compiler.loader import Loaded, Part, Reading
-from reqc.compiler.lowered import LoweredSource
 from reqc.compiler.model import Option
 from reqc.compiler.source import Span
 from reqc.compiler.syntax import tree
@@ -163,25 +162,16 @@ def _source(source: tree.SourceStatement, found: Declarations, report: Report) -
         _twice(
             f"the source `{source.name.text}`",
             source.name.span,
-            found.sources[source.name.text][1],
+            found.sources[source.name.text].name.span,
             report,
         )
         return
+    found.sources[source.name.text] = source
     fields: dict[str, tree.SourceField] = {}
     for item in source.fields:
         if item.name.text in fields:
             _twice(f"`{item.name.text}`", item.span, fields[item.name.text].span, report)
         fields.setdefault(item.name.text, item)
-    values = {name: item.value.text for name, item in fields.items()}
-    lowered = LoweredSource(
-        name=source.name.text,
-        file=source.file.text if source.file else "",
-        title=values.get("title", ""),
-        url=values.get("url", ""),
-        revision=values.get("revision", ""),
-        sha256=values.get("sha256", ""),
-    )
-    found.sources[source.name.text] = (lowered, source.name.span)
 
 
 def _option(option: tree.Option, found: Declarations, report: Report) -> None:
@@ -204,6 +194,7 @@ def _option(option: tree.Option, found: Declarations, report: Report) -> None:
         found.lost.add(name)
         return
     help_text = option.help.text if option.help else ""
+    found.option_nodes[name] = option
     found.options[name] = Option(name, kind, default, help_text, option.name.span)
 
 

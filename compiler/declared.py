@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from reqc.compiler.lowered import LoweredSource
 from reqc.compiler.model import Option
 from reqc.compiler.source import Span
 from reqc.compiler.syntax import tree
@@ -27,8 +26,9 @@ class Declarations:
     identity: tree.Identity | None = None
     revision: tree.Revision | None = None
     layers: dict[str, int] = field(default_factory=dict)
-    sources: dict[str, tuple[LoweredSource, Span]] = field(default_factory=dict)
+    sources: dict[str, tree.SourceStatement] = field(default_factory=dict)
     options: dict[str, Option] = field(default_factory=dict)
+    option_nodes: dict[str, tree.Option] = field(default_factory=dict)
     roles: dict[str, tree.Role] = field(default_factory=dict)
     sections: dict[str, OpenSection] = field(default_factory=dict)
     allowed: list[tree.Allow] = field(default_factory=list)

@@ -60,20 +60,30 @@ def load(path: str, report: Report, include: Sequence[str] = ()) -> Reading | No
     `path` is a file name or `-` for standard input. Files that are used or amended lie below the
     folder of `path` or below a folder of `include`, where they are looked for as well.
     """
-    if path == STANDARD_INPUT:
-        raw: bytes | None = sys.stdin.buffer.read(LARGEST_FILE + 1)
-        file, shown, name = Path("standard input"), "<stdin>", "<stdin>"
-    else:
-        file, shown = Path(path), path
-        raw, name = _bytes(file, shown, None, report), _name(file.name)
-    text = _text(raw, shown, None, report) if raw is not None else None
-    if text is None:
+    found = read(path, report)
+    if found is None:
         return None
+    _, source = found
+    file = Path("standard input" if path == STANDARD_INPUT else path)
     roots = (_Root(file.parent), *(_Root(Path(folder)) for folder in include))
     loader = _Loader(report, roots)
-    statements = loader.begin(Source(shown, name, text), file)
+    statements = loader.begin(source, file)
     complete = not loader.failed and all(parsed.complete for parsed, _ in loader.files)
     return Reading(loader.files, statements, complete)
+
+
+def read(path: str, report: Report) -> tuple[bytes, Source] | None:
+    """Return what a file holds, in bytes and as text, or None for a file that cannot be read.
+
+    `path` is a file name or `-` for standard input.
+    """
+    if path == STANDARD_INPUT:
+        raw: bytes | None = sys.stdin.buffer.read(LARGEST_FILE + 1)
+        shown, name = "<stdin>", "<stdin>"
+    else:
+        raw, shown, name = _bytes(Path(path), path, None, report), path, _name(Path(path).name)
+    text = _text(raw, shown, None, report) if raw is not None else None
+    return None if raw is None or text is None else (raw, Source(shown, name, text))
 
 
 class _Root:

@@ -115,7 +115,7 @@ class _Lowering:
             applies = None
         title = item.title or plain(meaning.words)
         return LoweredRequirement(
-            origin=Origin(item.id, item.level, title, item.span.place, item.citations),
+            origin=Origin(item.id, item.level, title, item.place, item.citations),
             applies=applies,
             condition=condition,
             roles=item.roles,

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from reqc.compiler.conditions import Condition, Value
 from reqc.compiler.kinds.base import Predicate
 from reqc.compiler.lowered import Citation, Identity, Level, LoweredSource
-from reqc.compiler.source import Source, Span
+from reqc.compiler.source import Place, Source, Span
+from reqc.compiler.syntax import tree
 from reqc.compiler.values import OptionType
 
 
@@ -43,8 +44,22 @@ class Erratum:
 
 
 @dataclass(frozen=True, slots=True)
+class Places:
+    """Where the parts of a requirement are written; `citations` are in the order of its own."""
+
+    id: Span
+    predicate: Span
+    condition: Span | None
+    citations: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Requirement:
-    """One requirement with its typed predicate; `was` are ids it had in earlier versions."""
+    """One requirement with its typed predicate; `was` are ids it had in earlier versions.
+
+    `span` goes from the id to the last clause. `place` is the line that artefacts name: that of
+    the id, or the one it had before `reqc show` resolved its document.
+    """
 
     id: str
     level: Level
@@ -62,6 +77,8 @@ class Requirement:
     was: tuple[str, ...]
     deprecated: str | None
     span: Span
+    places: Places
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +112,23 @@ class IgnoredLines:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A specification with everything it uses. `digest` is the sha256 of all texts read."""
+    """A specification with everything it uses.
+
+    `texts` are what was read, the main file first. `statements` say the same as they do, in one
+    file that takes in no other, and `digest` is the sha256 of that in canonical form.
+    `source_spans` tell by name where a source is declared.
+    """
 
     identity: Identity
     sources: tuple[LoweredSource, ...]
+    source_spans: Mapping[str, Span]
     options: Mapping[str, Option]
     roles: Mapping[str, Role]
     sections: tuple[Section, ...]
     allowances: tuple[Allowance, ...]
     ignored: tuple[IgnoredLines, ...]
     texts: tuple[Source, ...]
+    statements: tuple[tree.Statement, ...]
     digest: str
 
     @property

@@ -12,7 +12,8 @@ from reqc.compiler.diagnostics import Code, Label, Report, help_for
 from reqc.compiler.kinds.base import AllOf, Predicate
 from reqc.compiler.lowered import Citation, Level
 from reqc.compiler.meaning import Meaning
-from reqc.compiler.model import Erratum, Requirement, Section
+from reqc.compiler.model import Erratum, Places, Requirement, Section
+from reqc.compiler.source import Place, Span
 from reqc.compiler.syntax import tree
 
 ONCE = ("title", "because", "fix")
@@ -65,12 +66,31 @@ class RequirementReader:
             ),
             deprecated=_deprecated(node),
             span=node.span,
+            places=Places(
+                node.id.span, node.predicate.span, clauses.condition_place, clauses.citation_places
+            ),
+            place=self._place(node),
         )
+
+    def _place(self, node: tree.Requirement) -> Place:
+        first: tree.Placed | None = None
+        for detail in node.details:
+            if isinstance(detail, tree.Placed):
+                self._once("at", detail, first)
+                first = first or detail
+        if first is None:
+            return node.span.place
+        try:
+            return Place.read(first.place.text)
+        except ValueError as mistake:
+            message = f"`{first.place.text}` is no place: {mistake}"
+            self.meaning.report.error(Code.VALUE, message, first.place.span)
+            return node.span.place
 
     def _clauses(self, node: tree.Requirement) -> _Clauses:
         roles: tree.On | None = None
         when: tree.When | None = None
-        citations: list[Citation] = []
+        citations: list[tuple[Citation, Span]] = []
         for clause in node.clauses:
             match clause:
                 case tree.On():
@@ -80,11 +100,14 @@ class RequirementReader:
                     self._once("when", clause, when)
                     when = when or clause
                 case tree.Cite():
-                    citations += read_citation(clause, self.found, self.meaning.report)
+                    read = read_citation(clause, self.found, self.meaning.report)
+                    citations += ((citation, clause.span) for citation in read)
         return _Clauses(
             tuple(self._known_roles(roles)) if roles else (),
             self.meaning.condition(when.condition) if when else None,
-            tuple(citations),
+            when.span if when else None,
+            tuple(citation for citation, _ in citations),
+            tuple(place for _, place in citations),
         )
 
     def _known_roles(self, clause: tree.On) -> Iterator[str]:
@@ -145,7 +168,9 @@ class RequirementReader:
 class _Clauses:
     roles: tuple[str, ...]
     condition: Condition | None
+    condition_place: Span | None
     citations: tuple[Citation, ...]
+    citation_places: tuple[Span, ...]
 
 
 def _deprecated(node: tree.Requirement) -> str | None:

@@ -11,7 +11,7 @@ from reqc.compiler.declared import Declarations
 from reqc.compiler.diagnostics import Report
 from reqc.compiler.kinds.forms import Scope
 from reqc.compiler.loader import load
-from reqc.compiler.lowered import Identity
+from reqc.compiler.lowered import Identity, LoweredSource
 from reqc.compiler.meaning import Meaning
 from reqc.compiler.model import (
     Allowance,
@@ -20,8 +20,9 @@ from reqc.compiler.model import (
     Role,
 )
 from reqc.compiler.requirements import RequirementReader, read_citation
-from reqc.compiler.source import Source
+from reqc.compiler.said import said, without_places
 from reqc.compiler.syntax import tree
+from reqc.compiler.syntax.printer import canonical_statements
 
 
 def resolve(path: str, report: Report, include: Sequence[str] = ()) -> Document | None:
@@ -45,16 +46,21 @@ def resolve(path: str, report: Report, include: Sequence[str] = ()) -> Document 
     ignored = tuple(_ignored(found, meaning))
     if report.failed or found.identity is None:
         return None
+    statements = said(found, found.identity)
     return Document(
         identity=_identity(found.identity, found.revision),
-        sources=tuple(source for source, _ in found.sources.values()),
+        sources=tuple(_source(source) for source in found.sources.values()),
+        source_spans=MappingProxyType(
+            {name: source.name.span for name, source in found.sources.items()}
+        ),
         options=MappingProxyType(found.options),
         roles=MappingProxyType(roles),
         sections=sections,
         allowances=allowances,
         ignored=ignored,
         texts=tuple(file.source for file, _ in reading.files),
-        digest=_digest(file.source for file, _ in reading.files),
+        statements=statements,
+        digest=_digest(statements),
     )
 
 
@@ -63,15 +69,22 @@ def _meaning(found: Declarations, report: Report) -> Meaning:
     return Meaning(found.options, Scope(types, found.roles.keys(), found.excuses), report)
 
 
-def _digest(texts: Iterable[Source]) -> str:
-    """Return the sha256 over the names and the texts of all files, in the order they are used."""
-    total = sha256()
-    for source in texts:
-        for part in (source.name, source.text):
-            encoded = part.encode()
-            total.update(len(encoded).to_bytes(8, "big"))
-            total.update(encoded)
-    return total.hexdigest()
+def _digest(statements: Iterable[tree.Statement]) -> str:
+    """Return the sha256 of what is said, whatever its layout, comments and division into files."""
+    text = canonical_statements(without_places(statements))
+    return sha256(text.encode()).hexdigest()
+
+
+def _source(source: tree.SourceStatement) -> LoweredSource:
+    values = {item.name.text: item.value.text for item in source.fields}
+    return LoweredSource(
+        name=source.name.text,
+        file=source.file.text if source.file else "",
+        title=values.get("title", ""),
+        url=values.get("url", ""),
+        revision=values.get("revision", ""),
+        sha256=values.get("sha256", ""),
+    )
 
 
 def _allowances(found: Declarations) -> Iterator[Allowance]:

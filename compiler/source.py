@@ -77,3 +77,12 @@ class Place:
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}"
+
+    @classmethod
+    def read(cls, text: str) -> Place:
+        """Return the place that `str` wrote; raise ValueError for another text."""
+        file, _, line = text.rpartition(":")
+        if not file or not line.isdecimal() or int(line) < 1:
+            message = "expected a place such as page.req:12"
+            raise ValueError(message)
+        return cls(file, int(line))

@@ -1,19 +1,33 @@
-"""Shows diagnostics on standard error."""
+"""Shows diagnostics, to people on standard error and to programs on standard output."""
 
 from __future__ import annotations
 
 import os
 import sys
 from collections.abc import Iterable
+from importlib import import_module
 from typing import TextIO
 
 from reqc.compiler.diagnostics import Diagnostic
 from reqc.compiler.render import render
 
 
-def show(diagnostics: Iterable[Diagnostic], color: str) -> None:
-    """Print diagnostics; `color` is auto, always or never."""
-    text = render(diagnostics, colour=colours(color, sys.stderr))
+def show(diagnostics: Iterable[Diagnostic], color: str, form: str = "text") -> None:
+    """Print diagnostics in a form of `--format`; `color` is auto, always or never.
+
+    Text is for people and goes to standard error. A form for programs goes to standard output, in
+    UTF-8 whatever the locale, also when there is nothing to say: an empty report is one.
+    """
+    if form == "text":
+        _tell(render(diagnostics, colour=colours(color, sys.stderr)))
+        return
+    written: str = import_module(f"reqc.compiler.reports.{form}").render(diagnostics)
+    sys.stdout.flush()
+    sys.stdout.buffer.write(written.encode())
+    sys.stdout.buffer.flush()
+
+
+def _tell(text: str) -> None:
     if text:
         sys.stdout.flush()
         sys.stderr.write(text)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
@@ -28,6 +30,27 @@ def write_file(path: Path, artifact: Artifact) -> None:
             stream.write(artifact.text)
         return
     _write([(place, artifact)])
+
+
+def rewrite_file(path: Path, text: str) -> None:
+    """Give a file another text, atomically; its mode and owner stay, and so do links to it.
+
+    Raise `OSError` for what may not be written or is no regular file.
+    """
+    place = path.resolve(strict=True)
+    if not place.is_file():
+        raise OSError(errno.EINVAL, "not a regular file", str(path))
+    if not os.access(place, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+    found = place.stat()
+    temporary = _beside(place, text, stat.S_IMODE(found.st_mode))
+    try:
+        if os.geteuid() == 0:
+            os.chown(temporary, found.st_uid, found.st_gid)
+        temporary.replace(place)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
 
 
 def write_folder(folder: Path, artifacts: Iterable[Artifact]) -> list[Path]:
@@ -56,7 +79,8 @@ def _write(planned: list[tuple[Path, Artifact]]) -> None:
     written: list[tuple[Path, Path]] = []
     try:
         for path, artifact in planned:
-            written.append((_beside(path, artifact), path))
+            mode = _mode(executable=artifact.executable)
+            written.append((_beside(path, artifact.text, mode), path))
         for temporary, path in written:
             temporary.replace(path)
     except BaseException:
@@ -65,15 +89,15 @@ def _write(planned: list[tuple[Path, Artifact]]) -> None:
         raise
 
 
-def _beside(path: Path, artifact: Artifact) -> Path:
+def _beside(path: Path, text: str, mode: int) -> Path:
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     temporary = Path(name)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
-            stream.write(artifact.text)
+            stream.write(text)
             stream.flush()
             os.fsync(handle)
-        temporary.chmod(_mode(executable=artifact.executable))
+        temporary.chmod(mode)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cmp_to_key
 from typing import Literal, TypeAlias
 
 from reqc.compiler.checks import (
@@ -32,6 +32,7 @@ from reqc.compiler.knowledge.kernel_table import (
     Status,
     kernel_table,
 )
+from reqc.compiler.versions import compare_versions
 
 __all__ = [
     "Families",
@@ -251,8 +252,13 @@ def _feature_need(row: Feature) -> KernelNeed:
         blocked_by=_unique(
             [*row.blocked_by, *(path for part in parts for path in part.blocked_by)]
         ),
-        since=row.since or row.floor,
+        since=row.since or row.floor or _latest(part.since for part in parts if row.all),
     )
+
+
+def _latest(versions: Iterable[str | None]) -> str | None:
+    known = (version for version in versions if version is not None)
+    return max(known, key=cmp_to_key(compare_versions), default=None)
 
 
 def _feature_check(row: Feature, parts: list[KernelNeed]) -> Check:

@@ -163,6 +163,9 @@ class Builder(Transformer[Token, Tree[Token]]):
     def deprecated(self, parts: Parts) -> tree.Deprecated:
         return tree.Deprecated(parts[1], self.over(*parts))
 
+    def placed(self, parts: Parts) -> tree.Placed:
+        return tree.Placed(parts[1], self.over(*parts))
+
     def body(self, parts: Parts) -> tuple[tree.Detail, ...]:
         return tuple(parts[:-1])
 

@@ -9,7 +9,7 @@ from itertools import accumulate
 from typing import Final, NamedTuple, TypeAlias
 
 WIDTH: Final = 100
-"""In columns. A citation may begin in the last of them, and what cannot be broken stands out."""
+"""In columns. A citation stands on the line of what it cites, even if it stands out itself."""
 
 INDENT: Final = 2
 CONTINUATION: Final = 4
@@ -23,20 +23,23 @@ Pieces: TypeAlias = list[str]
 class Cell:
     """What stands in one column of a row.
 
-    Where it has a `tail`, all tails of the column stand below each other. In the last cell of a row
-    the final `overhang` columns may stand out beyond the width.
+    Where it has a `tail`, all tails of the column stand below each other. `outside` is the end of
+    its text that may stand out beyond the width, where it is the last cell of its row.
     """
 
     text: str
     tail: str = ""
-    overhang: int = 0
+    outside: str = ""
 
 
 Row: TypeAlias = tuple[Cell, ...]
 
 
 class _Column(NamedTuple):
-    """The widest contents of a column: apart those that end a row, which widen nothing."""
+    """The widest contents of a column: apart those that end a row, which widen nothing.
+
+    The latter are counted together with the blank before them.
+    """
 
     head: int = 0
     tail: int = 0
@@ -115,8 +118,8 @@ def width(text: str) -> int:
 
 
 def _fits(line: str, piece: str) -> bool:
-    text = "@" if piece.startswith("@") else piece.partition("\n")[0]
-    return width(line) + 1 + width(text) <= WIDTH
+    text = "" if piece.startswith("@") else " " + piece.partition("\n")[0]
+    return width(line) + width(text) <= WIDTH
 
 
 def _padded(text: str, columns: int) -> str:
@@ -133,11 +136,13 @@ def _columns(row: Row) -> _Columns:
 
 
 def _column(cell: Cell, *, last: bool) -> _Column:
-    size = width(cell.tail or cell.text) - (cell.overhang if last else 0)
+    head, size = width(cell.text), width(cell.tail)
+    if not last:
+        return _Column(head, size) if cell.tail else _Column(plain=head)
+    outside = width(f" {cell.outside}") if cell.outside else 0
     if cell.tail:
-        head = width(cell.text)
-        return _Column(head, last_tail=size) if last else _Column(head, tail=size)
-    return _Column(last_plain=size) if last else _Column(plain=size)
+        return _Column(head, last_tail=1 + size - outside)
+    return _Column(last_plain=1 + head - outside)
 
 
 def _merged(columns: _Columns, others: _Columns) -> _Columns:
@@ -145,11 +150,10 @@ def _merged(columns: _Columns, others: _Columns) -> _Columns:
 
 
 def _extent(columns: Sequence[_Column]) -> int:
+    """Return how wide the longest row is, without what may stand out."""
     widths = (column.width + 1 if column.width else 0 for column in columns)
     starts = accumulate(widths, initial=0)
-    return max(
-        start + column.last for start, column in zip(starts, columns, strict=False) if column.last
-    )
+    return max(start + column.last for start, column in zip(starts, columns, strict=False)) - 1
 
 
 def _joined(row: Row, columns: Sequence[_Column]) -> str:

@@ -29,15 +29,14 @@ def requirement_row(node: tree.Requirement, words_before: str, margin: int) -> R
         statement_cell(node.predicate, margin),
         Cell(" ".join(on)),
         Cell(" ".join(when)),
-        # Only where the last one begins counts for the width.
-        Cell(" ".join(cited), overhang=len(cited[-1]) - 1 if cited else 0),
+        Cell(" ".join(cited), outside=cited[-1] if cited else ""),
     )
 
 
 def clause_cell(pieces: Pieces) -> Cell:
-    """Return a clause as a column; of a citation only its beginning counts for the width."""
+    """Return a clause as a column."""
     text = " ".join(pieces)
-    return Cell(text, overhang=len(text) - 1 if text.startswith("@") else 0)
+    return Cell(text, outside=text if text.startswith("@") else "")
 
 
 @singledispatch
@@ -136,7 +135,7 @@ def _(node: tree.Section) -> Row:
     return (Cell(titled(f"section {node.name.text}", node.title, INDENT)),)
 
 
-def chunks(node: tree.Statement | tree.SourceField) -> list[Pieces]:
+def chunks(node: tree.Statement | tree.SourceField, cells: Row) -> list[Pieces]:
     """Return the row of a statement as pieces for several lines, broken where the syntax allows."""
     match node:
         case tree.Remove(ids):
@@ -148,9 +147,9 @@ def chunks(node: tree.Statement | tree.SourceField) -> list[Pieces]:
             return [[f"ignore {pieces[0]}", *pieces[1:]]]
         case tree.Role(name, text, when) if when is not None:
             return [[titled(f"role {name.text}", text, INDENT)], clause(when, INDENT)]
-    return [[" ".join(cell.text for cell in row(node) if cell.text)]]
+    return [[" ".join(cell.text for cell in cells if cell.text)]]
 
 
 def _unbreakable(node: tree.Word | tree.String | None, margin: int = INDENT) -> Cell:
     text = value(node, margin) if node else ""
-    return Cell(text, overhang=max(0, len(text) - 1))
+    return Cell(text, outside=text)

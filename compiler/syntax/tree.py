@@ -188,7 +188,15 @@ class Allow:
     span: Span = field(compare=False, repr=False)
 
 
-Detail: TypeAlias = Where | Remark | ErratumDetail | Was | Deprecated | Allow
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """`at "file:line"`: where the requirement stood before its document was resolved."""
+
+    place: String
+    span: Span = field(compare=False, repr=False)
+
+
+Detail: TypeAlias = Where | Remark | ErratumDetail | Was | Deprecated | Allow | Placed
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,46 @@
+"""The lint for one requirement under two ids."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+
+from reqc.compiler.diagnostics import Label
+from reqc.compiler.kinds.base import Predicate
+from reqc.compiler.lint.overlap import MOST_COMPARED, Overlap
+from reqc.compiler.lint.parts import wishes
+from reqc.compiler.lint.rule import Finding, Rule
+from reqc.compiler.lowered import Level
+from reqc.compiler.model import Document, Requirement
+
+
+def find(document: Document) -> Iterator[Finding]:
+    """Find requirements that ask of the same hosts what an earlier one asks, at the same level."""
+    overlap = Overlap(document.options)
+    earlier: dict[object, deque[Requirement]] = {}
+    for item in document.requirements:
+        alike = earlier.setdefault(_meaning(item), deque(maxlen=MOST_COMPARED))
+        first = next((other for other in alike if overlap.meet(other, item)), None)
+        alike.append(item)
+        if first is not None:
+            yield _finding(item, first)
+
+
+def _meaning(item: Requirement) -> tuple[Level, Predicate | None, frozenset[object]]:
+    things = frozenset((wish.thing, wish.wanted) for wish in wishes(item))
+    return item.level, item.guard, things
+
+
+def _finding(item: Requirement, first: Requirement) -> Finding:
+    other_words = item.predicate != first.predicate
+    return Finding(
+        item.places.predicate,
+        f"`{item.id}` asks for the same as `{first.id}`",
+        here="the same thing by another name" if other_words else "",
+        labels=(Label(first.places.predicate, "first asked for here"),),
+        help="keep one of them, with the citations and the conditions of both",
+        requirements=(first.id, item.id),
+    )
+
+
+RULE = Rule("REQ702", "duplicate", "Two requirements ask for the same thing.", find)

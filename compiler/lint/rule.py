@@ -1,0 +1,41 @@
+"""What a lint is, and what it finds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from reqc.compiler.diagnostics import Label
+from reqc.compiler.model import Allowance, Document
+from reqc.compiler.source import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One place that a rule objects to, in the words of a diagnostic.
+
+    `requirements` are the ids it is about: an allowance at any one of them silences it. A finding
+    about an `allowance` is made in advance, and dropped when that allowance silences something.
+    """
+
+    span: Span
+    message: str
+    here: str = ""
+    labels: tuple[Label, ...] = ()
+    help: str = ""
+    requirements: tuple[str, ...] = ()
+    allowance: Allowance | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A lint by its stable code; `find` looks at a document and never fails.
+
+    What a rule says about allowances is not `allowable`: no allowance can silence it.
+    """
+
+    code: str
+    name: str
+    summary: str
+    find: Callable[[Document], Iterator[Finding]]
+    allowable: bool = True

@@ -1,0 +1,71 @@
+"""What a document says in the end, as statements of one file that takes in no other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from reqc.compiler.declared import Declarations, OpenSection
+from reqc.compiler.syntax import tree
+
+
+def said(found: Declarations, identity: tree.Identity) -> tuple[tree.Statement, ...]:
+    """Return the statements in their usual order: the identity, what it declares, the sections."""
+    span = identity.span
+    version = tree.Word("1", span)
+    revision = (found.revision,) if found.revision is not None else ()
+    return (
+        tree.Header(version, span),
+        identity,
+        *revision,
+        *found.sources.values(),
+        *found.option_nodes.values(),
+        *found.roles.values(),
+        *found.allowed,
+        *found.ignored,
+        *(_section(section) for section in found.sections.values()),
+    )
+
+
+def with_places(statements: Iterable[tree.Statement]) -> tuple[tree.Statement, ...]:
+    """Return the statements with `at` in each requirement that does not say it already.
+
+    An artefact then names the same lines as one made of the files the statements come from.
+    """
+    return _changed(statements, _placed)
+
+
+def without_places(statements: Iterable[tree.Statement]) -> tuple[tree.Statement, ...]:
+    """Return the statements without any `at`: what they ask for, wherever it stood."""
+    return _changed(statements, _unplaced)
+
+
+def _changed(
+    statements: Iterable[tree.Statement],
+    change: Callable[[tree.Requirement], tree.Requirement],
+) -> tuple[tree.Statement, ...]:
+    return tuple(
+        replace(statement, requirements=tuple(map(change, statement.requirements)))
+        if isinstance(statement, tree.Section)
+        else statement
+        for statement in statements
+    )
+
+
+def _placed(requirement: tree.Requirement) -> tree.Requirement:
+    if any(isinstance(detail, tree.Placed) for detail in requirement.details):
+        return requirement
+    span = requirement.span
+    place = tree.Placed(tree.String(str(span.place), long=False, span=span), span)
+    return replace(requirement, details=(*requirement.details, place))
+
+
+def _unplaced(requirement: tree.Requirement) -> tree.Requirement:
+    kept = tuple(item for item in requirement.details if not isinstance(item, tree.Placed))
+    return replace(requirement, details=kept)
+
+
+def _section(section: OpenSection) -> tree.Section:
+    name = tree.Word(section.name, section.span)
+    requirements = tuple(section.requirements.values())
+    return tree.Section(name, section.title, requirements, section.span)

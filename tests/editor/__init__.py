@@ -1,0 +1,1 @@
+"""Tests of what colours specifications in editors and documents."""

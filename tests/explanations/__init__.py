@@ -1,0 +1,1 @@
+"""Tests of the explanations, by their own examples."""
