@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import os
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -331,21 +332,18 @@ def test_container_looked_at_instead_of_host(node: Node) -> None:
 
 
 @pytest.mark.parametrize("shell", SHELLS)
-def test_root_demanded_for_everything(shell: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_root_demanded_for_everything(shell: str, open_folder: Path) -> None:
     if os.geteuid() != 0:
         pytest.skip("only root can become another user")
-    base = tmp_path_factory.mktemp("open")
-    for folder in (base, *base.parents[:2]):
-        folder.chmod(0o755)
-    node = Node(base / "root")
+    node = Node(open_folder / "root")
     node.kernel()
     node.write("proc/net/ip_tables_matches", "set\n", mode=0o440)
     node.tree("net/ip_set.ko")
     node.write("boot/config-" + RELEASE, "CONFIG_NETFILTER_XT_SET=y\n", mode=0o600)
     text = script(checking(XT_SET, IP_SET))
 
-    unprivileged = report(shell, text, base, "--root", str(node.root), user=65534)
-    privileged = report(shell, text, base, "--root", str(node.root))
+    unprivileged = report(shell, text, open_folder, "--root", str(node.root), user=65534)
+    privileged = report(shell, text, open_folder, "--root", str(node.root))
 
     assert [item["state"] for item in unprivileged.values()] == ["unknown", "pass"]
     assert "ip_tables_matches needs root" in unprivileged["node.n1"]["found"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -244,15 +245,10 @@ def test_windows_subsystem_is_no_container(node: Node) -> None:
 
 
 @pytest.mark.parametrize("shell", SHELLS)
-def test_what_only_root_can_read_is_unknown(
-    shell: str, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def test_what_only_root_can_read_is_unknown(shell: str, open_folder: Path) -> None:
     if os.geteuid() != 0:
         pytest.skip("only root can become another user")
-    base = tmp_path_factory.mktemp("open")
-    for folder in (base, *base.parents[:2]):
-        folder.chmod(0o755)
-    node = Node(base / "root")
+    node = Node(open_folder / "root")
     node.write("etc/secret/file", "x\n")
     node.write("etc/closed", "x\n", mode=0o600)
     node.write("proc/sys/net/core/secret", "1\n", mode=0o200)
@@ -267,6 +263,6 @@ def test_what_only_root_can_read_is_unknown(
         )
     )
 
-    found = report(shell, text, base, "--root", str(node.root), user=65534)
+    found = report(shell, text, open_folder, "--root", str(node.root), user=65534)
 
     assert [item["state"] for item in found.values()] == ["unknown"] * 4 + ["fail"]
