@@ -101,6 +101,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     _compile(commands)
     _check(commands)
+    _trace(commands)
     _fmt(commands)
     _show(commands)
     _diff(commands)
@@ -230,6 +231,26 @@ def _check(commands: _Commands[argparse.ArgumentParser]) -> None:
     parser.add_argument("--strict", action="store_true", help="fail for a warning too")
     _format(parser)
     _include(parser)
+
+
+def _trace(commands: _Commands[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "trace",
+        "Tell which lines of its sources a specification covers.",
+        "A line that looks normative must be cited by a requirement or ignored with a reason.",
+    )
+    _spec(parser)
+    parser.add_argument(
+        "--source",
+        dest="sources",
+        metavar="NAME=FILE",
+        action="append",
+        default=[],
+        help="where the text of a source is; may be repeated "
+        "(default: the file that the source declares, beside the specification)",
+    )
+    parser.add_argument("--format", choices=("text", "json"), default="text")
 
 
 def _format(parser: argparse.ArgumentParser) -> None:

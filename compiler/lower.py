@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from reqc.compiler.checks import Check, Manual, Not
 from reqc.compiler.conditions import Condition, Value, evaluate
+from reqc.compiler.digest import digest
 from reqc.compiler.flows import Flow
 from reqc.compiler.kinds.base import Predicate, UnboundError
 from reqc.compiler.lowered import (
@@ -72,7 +73,7 @@ def lower(document: Document, deployment: Deployment) -> LoweredDocument:
             )
             for section in document.sections
         ),
-        digest=document.digest,
+        digest=digest(document.statements),
     )
 
 

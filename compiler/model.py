@@ -115,7 +115,7 @@ class Document:
     """A specification with everything it uses.
 
     `texts` are what was read, the main file first. `statements` say the same as they do, in one
-    file that takes in no other, and `digest` is the sha256 of that in canonical form.
+    file that takes in no other.
     `source_spans` tell by name where a source is declared.
     """
 
@@ -129,7 +129,6 @@ class Document:
     ignored: tuple[IgnoredLines, ...]
     texts: tuple[Source, ...]
     statements: tuple[tree.Statement, ...]
-    digest: str
 
     @property
     def requirements(self) -> tuple[Requirement, ...]:

@@ -13,8 +13,8 @@ from typing import Final
 _OBLIGATION: Final = (
     r"must|shall|should|ought|has to|have to|requires?|required|needs?|needed|necessary|mandatory"
     r"|prerequisites?|ensure|make sure|recommend(?:s|ed)?|supports?|supported|minimum|maximum"
-    r"|at least|at most|or later|or newer|or above|cannot|can't|do not|don't|never|only"
-    r"|(?:en|dis)abled?|allow(?:s|ed)?|open"
+    r"|at least|at most|or later|or newer|or above|cannot|can't|do not|don't"
+    r"|(?:en|dis)abled?|allow(?:s|ed)?"
 )
 
 SIGNS: Final = {

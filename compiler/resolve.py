@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from hashlib import sha256
+from collections.abc import Iterator, Sequence
 from types import MappingProxyType
 
 from reqc.compiler.declarations import declare
@@ -20,9 +19,8 @@ from reqc.compiler.model import (
     Role,
 )
 from reqc.compiler.requirements import RequirementReader, read_citation
-from reqc.compiler.said import said, without_places
+from reqc.compiler.said import said
 from reqc.compiler.syntax import tree
-from reqc.compiler.syntax.printer import canonical_statements
 
 
 def resolve(path: str, report: Report, include: Sequence[str] = ()) -> Document | None:
@@ -46,7 +44,6 @@ def resolve(path: str, report: Report, include: Sequence[str] = ()) -> Document 
     ignored = tuple(_ignored(found, meaning))
     if report.failed or found.identity is None:
         return None
-    statements = said(found, found.identity)
     return Document(
         identity=_identity(found.identity, found.revision),
         sources=tuple(_source(source) for source in found.sources.values()),
@@ -59,20 +56,13 @@ def resolve(path: str, report: Report, include: Sequence[str] = ()) -> Document 
         allowances=allowances,
         ignored=ignored,
         texts=tuple(file.source for file, _ in reading.files),
-        statements=statements,
-        digest=_digest(statements),
+        statements=said(found, found.identity),
     )
 
 
 def _meaning(found: Declarations, report: Report) -> Meaning:
     types = {name: option.type for name, option in found.options.items()}
     return Meaning(found.options, Scope(types, found.roles.keys(), found.excuses), report)
-
-
-def _digest(statements: Iterable[tree.Statement]) -> str:
-    """Return the sha256 of what is said, whatever its layout, comments and division into files."""
-    text = canonical_statements(without_places(statements))
-    return sha256(text.encode()).hexdigest()
 
 
 def _source(source: tree.SourceStatement) -> LoweredSource:

@@ -33,6 +33,10 @@ class Source:
         """Return the column of `offset`, counted in characters from 1."""
         return offset - self._starts[self.line_of(offset) - 1] + 1
 
+    def line_start(self, number: int) -> int:
+        """Return the offset of the first character of line `number`, counted from 1."""
+        return self._starts[number - 1]
+
     def line(self, number: int) -> str:
         """Return the text of line `number`, counted from 1, without its line end."""
         start = self._starts[number - 1]

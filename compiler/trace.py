@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 
-from reqc.compiler.diagnostics import Diagnostic, Label, Severity
+from reqc.compiler.diagnostics import Diagnostic, Severity
 from reqc.compiler.lowered import Citation
 from reqc.compiler.model import Document
 from reqc.compiler.normative import signs
@@ -107,9 +107,7 @@ def trace(document: Document, name: str, found: Page) -> Trace:
     cited, ignored = _cited(document, name), _ignored(document, name)
     by_line = _spread([(lines, id_) for lines, id_, _ in cited], found.length)
     excused = _spread([(lines, reason) for lines, reason, _ in ignored], found.length)
-    lines = tuple(
-        _line(found, number, by_line, excused) for number in range(1, found.length + 1)
-    )
+    lines = tuple(_line(found, number, by_line, excused) for number in range(1, found.length + 1))
     places = [(lines, place) for lines, _, place in (*cited, *ignored)]
     diagnostics = (
         *_changed(document, name, found),
@@ -190,23 +188,24 @@ def _changed(document: Document, name: str, found: Page) -> Iterator[Diagnostic]
 def _outside(places: list[tuple[Citation, Span]], found: Page) -> Iterator[Diagnostic]:
     for lines, place in places:
         if lines.last is not None and lines.last > found.length:
+            length = f"{found.length} line{'s' if found.length != 1 else ''}"
             yield Diagnostic(
                 Severity.ERROR,
                 OUTSIDE,
-                f"`@{lines}` lies outside {found.source.path}, which has {found.length} lines",
+                f"`@{lines}` lies outside {found.source.path}, which has {length}",
                 place,
                 help="cite lines that are there",
             )
 
 
 def _uncovered(found: Page, line: Line) -> Diagnostic:
-    start = _start(found.source, line.number)
+    start = found.source.line_start(line.number)
     lead = len(line.text) - len(line.text.lstrip())
     span = Span(found.source, start + lead, start + len(line.text.rstrip()))
     return Diagnostic(
         Severity.ERROR,
         UNCOVERED,
-        f"{found.source.path}:{line.number} looks normative, but nothing cites it",
+        f"{found.source.path}:{line.number} looks normative, but no requirement cites it",
         span,
         here=f"shows {' and '.join(line.signs)}",
         help="cite it in a requirement, or ignore it with a reason",

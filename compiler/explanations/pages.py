@@ -11,8 +11,8 @@ HEADINGS: Final = ("Why it matters", "Wrong", "Right", "Notes")
 """What follows the first paragraph of every page, in this order; only the notes may be missing.
 
 `Wrong` and `Right` hold examples that tests run. A block of `req` is a specification, or the file
-that is named behind it; so is a block of `yaml` the file named. A block of `console` are commands
-to run beside them. A block of `json` are states as a kind could ask for them.
+that is named behind it; so is a block of `yaml` or `text` the file named. A block of `console` are
+commands to run beside them. A block of `json` are states as a kind could ask for them.
 """
 
 

@@ -23,4 +23,4 @@ def find(document: Document) -> Iterator[Finding]:
             )
 
 
-RULE = Rule("REQ706", "always-applies", "Every choice of options makes a condition hold.", find)
+RULE = Rule("REQ706", "always-applies", "Every choice of options makes a condition hold", find)

@@ -84,4 +84,4 @@ def _said(wish: Wish) -> str:
     return words if wish.wanted else f"not {words}"
 
 
-RULE = Rule("REQ709", "contradiction", "No host can satisfy two requirements together.", find)
+RULE = Rule("REQ709", "contradiction", "No host can satisfy two requirements together", find)

@@ -65,5 +65,5 @@ def _finding(item: Requirement, system: System, floor: Floor) -> Finding:
 
 
 RULE = Rule(
-    "REQ712", "distribution-floor", "A distribution listed has a kernel that is too old.", find
+    "REQ712", "distribution-floor", "A distribution listed has a kernel that is too old", find
 )

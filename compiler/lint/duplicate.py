@@ -43,4 +43,4 @@ def _finding(item: Requirement, first: Requirement) -> Finding:
     )
 
 
-RULE = Rule("REQ702", "duplicate", "Two requirements ask for the same thing.", find)
+RULE = Rule("REQ702", "duplicate", "Two requirements ask for the same thing", find)

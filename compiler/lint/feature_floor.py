@@ -75,4 +75,4 @@ def _finding(item: Requirement, need: KernelNeed, floor: Floor) -> Finding:
     )
 
 
-RULE = Rule("REQ711", "feature-floor", "A feature is newer than the kernel asked for.", find)
+RULE = Rule("REQ711", "feature-floor", "A feature is newer than the kernel asked for", find)

@@ -25,4 +25,4 @@ def find(document: Document) -> Iterator[Finding]:
             )
 
 
-RULE = Rule("REQ714", "idle-allowance", "An allowance silences nothing.", find, allowable=False)
+RULE = Rule("REQ714", "idle-allowance", "An allowance silences nothing", find, allowable=False)

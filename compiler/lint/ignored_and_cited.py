@@ -70,4 +70,4 @@ def _meeting(lines: Citation, cited: list[_Stretch]) -> _Stretch | None:
     return cited[at]
 
 
-RULE = Rule("REQ717", "ignored-and-cited", "Lines that a requirement cites are ignored.", find)
+RULE = Rule("REQ717", "ignored-and-cited", "Lines that a requirement cites are ignored", find)

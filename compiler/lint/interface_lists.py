@@ -68,5 +68,5 @@ def _covering(globs: list[str | Reference]) -> Callable[[str | Reference], bool]
 
 
 RULE = Rule(
-    "REQ707", "interface-lists", "The interfaces owned are not the interfaces left alone.", find
+    "REQ707", "interface-lists", "The interfaces owned are not the interfaces left alone", find
 )

@@ -75,4 +75,4 @@ def _finding(item: Requirement, tunnel: Tunnel, closed: Choices, *, opened: bool
     )
 
 
-RULE = Rule("REQ708", "missing-port", "No row of the network lets a tunnel through.", find)
+RULE = Rule("REQ708", "missing-port", "No row of the network lets a tunnel through", find)

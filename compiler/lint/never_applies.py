@@ -23,4 +23,4 @@ def find(document: Document) -> Iterator[Finding]:
             )
 
 
-RULE = Rule("REQ705", "never-applies", "No choice of options makes a condition hold.", find)
+RULE = Rule("REQ705", "never-applies", "No choice of options makes a condition hold", find)

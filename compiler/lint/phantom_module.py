@@ -44,4 +44,4 @@ def _named(need: KernelNeed) -> str:
     return f"{vocabulary} {thing}"
 
 
-RULE = Rule("REQ710", "phantom-module", "A module is asked for by a name that is none.", find)
+RULE = Rule("REQ710", "phantom-module", "A module is asked for by a name that is none", find)

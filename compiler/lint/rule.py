@@ -31,7 +31,8 @@ class Finding:
 class Rule:
     """A lint by its stable code; `find` looks at a document and never fails.
 
-    What a rule says about allowances is not `allowable`: no allowance can silence it.
+    `name` is that of its module with dashes, `summary` the title of its explanation. What a rule
+    says about allowances is not `allowable`: no allowance can silence it.
     """
 
     code: str

@@ -23,4 +23,4 @@ def find(document: Document) -> Iterator[Finding]:
             )
 
 
-RULE = Rule("REQ701", "uncited", "A requirement says nothing about where it comes from.", find)
+RULE = Rule("REQ701", "uncited", "A requirement cites nothing", find)

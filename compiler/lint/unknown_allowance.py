@@ -24,4 +24,4 @@ def find(document: Document) -> Iterator[Finding]:
             )
 
 
-RULE = Rule("REQ715", "unknown-allowance", "An allowance names no lint.", find, allowable=False)
+RULE = Rule("REQ715", "unknown-allowance", "An allowance names no lint", find, allowable=False)

@@ -26,4 +26,4 @@ def find(document: Document) -> Iterator[Finding]:
             )
 
 
-RULE = Rule("REQ716", "unreasoned", "An exception has no reason.", find, allowable=False)
+RULE = Rule("REQ716", "unreasoned", "An exception has no reason", find, allowable=False)

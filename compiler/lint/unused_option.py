@@ -37,4 +37,4 @@ def _used(item: Requirement) -> frozenset[str]:
     )
 
 
-RULE = Rule("REQ703", "unused-option", "Nothing depends on an option.", find)
+RULE = Rule("REQ703", "unused-option", "Nothing depends on an option", find)

@@ -36,4 +36,4 @@ def _used(item: Requirement) -> frozenset[str]:
     return frozenset(item.roles).union(*({row.source, row.destination} for row in rows))
 
 
-RULE = Rule("REQ704", "unused-role", "No requirement is about the hosts of a role.", find)
+RULE = Rule("REQ704", "unused-role", "No requirement is about the hosts of a role", find)

@@ -44,4 +44,4 @@ def _help(leaf: Match | Target, extension: Extension) -> str:
     return f"write `{leaf.name} {extension.name}`, or leave it out"
 
 
-RULE = Rule("REQ713", "wrong-family", "An extension does not exist for its address family.", find)
+RULE = Rule("REQ713", "wrong-family", "An extension does not exist for its address family", find)

@@ -13,6 +13,7 @@ from reqc.compiler.syntax import tree
 
 _EMPTY_LINE: Final = re.compile(r"\n[ \t\r]*\n")
 _OPENING: Final = re.compile(r"[ \t]*\{")
+_PARENTHESIS: Final = re.compile(r"(?:\s++|#[^\n]*+)*+\)")
 _PIECE: Final = re.compile(
     r'"""[\s\S]*?"""|"(?:[^"\\\r\n]++|\\[^\r\n])*+"|#[^\r\n]*|(?P<brace>[{}])'
 )
@@ -98,7 +99,8 @@ class _Attacher:
 
         Comments between the words of a node go before it, those behind a group into the group.
         """
-        start, end = node.span.start, node.span.end
+        start, end = node.span.start, self._end(node)
+        body = end
         group = outermost_group(node)
         if group is not None:
             opening = self.text.index("{", group.span.start)
@@ -106,12 +108,20 @@ class _Attacher:
             self.notes[id(group)].within += self._comments(group.span.end, end)
             end = opening
         self.notes[id(node)].before += self._comments(start, end)
-        return self._body(node)
+        return self._body(node, body)
 
-    def _body(self, node: Node) -> int:
-        found = _OPENING.match(self.text, node.span.end)
+    def _end(self, node: Node) -> int:
+        """Return where the words of a node end; its span leaves out a closing parenthesis."""
+        end = node.span.end
+        while found := _PARENTHESIS.match(self.text, end):
+            end = found.end()
+        return end
+
+    def _body(self, node: Node, start: int) -> int:
+        """Attach what stands in the block that begins at `start`, if any; return where it ends."""
+        found = _OPENING.match(self.text, start)
         if found is None:
-            return node.span.end
+            return start
         close = self.closing[found.end() - 1]
         self.block(node, _nodes(node), found.end(), close)
         return close + 1

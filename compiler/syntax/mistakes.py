@@ -21,7 +21,10 @@ from reqc.compiler.syntax.recovery import (
     wrongly_closed,
 )
 
-DETAILS = ("title", "where", "because", "note", "fix", "see", "erratum", "was", "deprecated", "allow", "at")
+DETAILS = (
+    *("title", "where", "because", "note", "fix", "see"),
+    *("erratum", "was", "deprecated", "allow", "at"),
+)
 SOURCE_FIELDS = ("title", "url", "revision", "sha256")
 
 _WORDS = {

@@ -16,6 +16,7 @@ CLAUSES: Final = (tree.On, tree.When, tree.Cite)
 
 _ARROWS: Final = frozenset({"->", "<->"})
 _BLANKS: Final = re.compile(r"[ \t](?=\n)")
+_QUOTES: Final = re.compile('"{3,}')
 
 
 def value(node: tree.Word | tree.String, margin: int) -> str:
@@ -180,9 +181,10 @@ def _long(text: str, margin: int) -> str:
 
 def _escaped(raw: str) -> str:
     """Return what stands between three quotes for a text; quotes may not end it too early."""
-    escaped = _BLANKS.sub(_visible_end, "".join(map(_character, raw)))
-    escaped = escaped.replace('"""', '""\\u{22}')
-    return escaped[:-1] + "\\u{22}" if escaped.endswith('"') else escaped
+    body = raw.removesuffix('"')
+    text = _QUOTES.sub(_escaped_quotes, "".join(map(_character, body)))
+    # A quote before the closing ones would be taken for one of them, even behind a backslash.
+    return _BLANKS.sub(_by_number, text) + ("" if body == raw else "\\u{22}")
 
 
 def _character(character: str) -> str:
@@ -193,5 +195,9 @@ def _character(character: str) -> str:
     return f"\\u{{{ord(character):x}}}"
 
 
-def _visible_end(found: re.Match[str]) -> str:
+def _escaped_quotes(found: re.Match[str]) -> str:
+    return found[0].replace('"', '\\"')
+
+
+def _by_number(found: re.Match[str]) -> str:
     return f"\\u{{{ord(found[0]):x}}}"

@@ -25,7 +25,7 @@ section node "Nodes" {
   must   ipvs:  module ip_vs when proxy == ipvs
   must   off:   service firewalld disabled
   should typha: allow tcp typha_port host -> typha when typha
-  may    look:  manual "Look at the node"
+  may    look:  manual "Look at the node" when release != "none"
 }
 """
 """A specification with something of everything."""

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
 from pydantic import TypeAdapter
 
+from reqc.compiler.cli import main
 from reqc.compiler.diagnostics import Report
 from reqc.compiler.lint.linter import lint
 from reqc.compiler.resolve import resolve
@@ -26,6 +30,9 @@ BLOCK = re.compile(
     r"^```(?P<form>\w+)(?: (?P<name>\S+))?\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
 )
 TOLD = re.compile(r"^(error|warning|note)\[(\w+)\]", re.MULTILINE)
+ALONE = re.compile(r"reqc [\w ./=-]+")
+"""A command that needs no shell, so that it can run without starting an interpreter."""
+
 STATES: TypeAdapter[tuple[State, ...]] = TypeAdapter(tuple[State, ...])
 
 
@@ -66,7 +73,7 @@ def run(example: str, folder: Path, *, lints: bool = False) -> Outcome:
     commands = []
     for block in BLOCK.finditer(example):
         match block["form"]:
-            case "req" | "yaml":
+            case "req" | "yaml" | "text":
                 path = folder / (block["name"] or MAIN)
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(block["text"], encoding="utf-8")
@@ -77,6 +84,8 @@ def run(example: str, folder: Path, *, lints: bool = False) -> Outcome:
             case form:
                 message = f"no example is in the form {form}"
                 raise ValueError(message)
+    if len(commands) == 1 and ALONE.fullmatch(commands[0]):
+        return _here(commands[0].split()[1:], folder)
     if commands:
         return _shell("\n".join(commands), folder)
     return _check(folder / MAIN, lints=lints)
@@ -103,6 +112,20 @@ def _check(path: Path, *, lints: bool) -> Outcome:
     return Outcome(frozenset(Told(item.severity, item.code) for item in report.diagnostics))
 
 
+def _here(arguments: list[str], folder: Path) -> Outcome:
+    written = io.BytesIO()
+    output = io.TextIOWrapper(written, encoding="utf-8", write_through=True)
+    pipe = signal.getsignal(signal.SIGPIPE)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        patch.delenv("FORCE_COLOR", raising=False)
+        patch.setattr(sys, "stdout", output)
+        patch.setattr(sys, "stderr", output)
+        status = main(arguments)
+    signal.signal(signal.SIGPIPE, pipe)
+    return _outcome(written.getvalue().decode(), status)
+
+
 def _shell(script: str, folder: Path) -> Outcome:
     commands = Path(sys.executable).parent
     done = subprocess.run(
@@ -114,8 +137,12 @@ def _shell(script: str, folder: Path) -> Outcome:
         text=True,
         check=False,
     )
-    told = frozenset(Told(*found) for found in TOLD.findall(done.stdout))
-    return Outcome(told, done.stdout, failed=done.returncode != 0)
+    return _outcome(done.stdout, done.returncode)
+
+
+def _outcome(output: str, status: int) -> Outcome:
+    told = frozenset(Told(*found) for found in TOLD.findall(output))
+    return Outcome(told, output, failed=status != 0)
 
 
 def _ignition(states: str) -> Outcome:

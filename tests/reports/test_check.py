@@ -8,16 +8,25 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command import SMALL, reqc
+from tests.cli.command import reqc
 
 PROGRAMS = ("json", "sarif", "github")
+SOUND = """\
+req 1
+spec a 1 on b
+source page "page.txt"
+role host
+section n {
+  must c: cpu >= 2 @page:1
+}
+"""
 WRONG = "req 1\nspec a 1 on b\nrole hôst\nrole a😀\nsection n {\n  must c: cpu >= x\n}\n"
 
 
 @pytest.fixture
 def sound(tmp_path: Path) -> Path:
     path = tmp_path / "sound.req"
-    path.write_text(SMALL, encoding="utf-8")
+    path.write_text(SOUND, encoding="utf-8")
     return path
 
 

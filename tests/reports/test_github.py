@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reqc.compiler.diagnostics import Diagnostic, Label, Severity
-from reqc.compiler.render import visible
+from reqc.compiler.render import OBEYED, visible
 from reqc.compiler.reports.github import render
 from tests.reports.samples import at, diagnostics, error
 
@@ -98,4 +99,5 @@ def test_every_command_is_read_as_it_was_meant(items: list[Diagnostic]) -> None:
         assert len(message.split("\n")) == 1 + len(item.labels) + bool(item.help)
         if item.span:
             assert properties["line"] == str(item.span.line)
-            assert properties["file"].isprintable() or "\t" in properties["file"]
+            categories = {unicodedata.category(char) for char in properties["file"] if char != "\t"}
+            assert categories.isdisjoint(OBEYED)
