@@ -4,11 +4,12 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test lint check docs update clean
+.PHONY: help demo test bench lint check docs update clean
 
 help:
 	@echo "make demo    set up, compile the shipped OpenShift page, show the result"
 	@echo "make test    set up with all tools, lint, check types, run the tests"
+	@echo "make bench   print how long things take, as ratios"
 	@echo "make lint    the linters and the type checker only"
 	@echo "make docs    write the pages that are generated: docs/errors, docs/kinds.md"
 	@echo "make update  rewrite the golden files of the tests"
@@ -21,6 +22,9 @@ test: lint
 	scripts/system-tools
 	$(BIN)/python -m pytest -n auto
 
+bench: .venv/development
+	$(BIN)/python bench/run.py
+
 lint: .venv/development
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -29,7 +33,6 @@ lint: .venv/development
 
 docs: .venv/runtime
 	$(BIN)/python scripts/generate-docs
-	$(BIN)/python scripts/generate-kinds
 
 update: .venv/development
 	$(BIN)/python -m pytest -q --update

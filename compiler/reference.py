@@ -29,7 +29,7 @@ from reqc.compiler.syntax.parser import parse
 from reqc.compiler.values import TYPES, OptionType
 
 _HEAD = """\
-<!-- Written by scripts/generate-kinds from the schemas in compiler/kinds/; change those. -->
+<!-- Written by scripts/generate-docs from the schemas in compiler/kinds/; change those. -->
 
 # Kinds
 

@@ -90,6 +90,7 @@ class KernelNeed:
     since: str | None = None
 
 
+@cache
 def module(name: str) -> KernelNeed:
     """Return what a module name stands for, whether or not any kernel has a module of that name.
 
@@ -110,6 +111,7 @@ def module(name: str) -> KernelNeed:
     return replace(need, status=known.status, remark=remark)
 
 
+@cache
 def xtables_match(name: str, family: Families = "both") -> KernelNeed:
     """Return what iptables match `name` needs, for rules of the address families asked.
 
@@ -119,6 +121,7 @@ def xtables_match(name: str, family: Families = "both") -> KernelNeed:
     return _extension_by_name("match", name, family)
 
 
+@cache
 def xtables_target(name: str, family: Families = "both") -> KernelNeed:
     """Return what iptables target `name` needs; see `xtables_match`.
 
@@ -127,6 +130,7 @@ def xtables_target(name: str, family: Families = "both") -> KernelNeed:
     return _extension_by_name("target", name, family)
 
 
+@cache
 def feature(name: str) -> KernelNeed | None:
     """Return what a named feature needs, None for a name that is no feature."""
     row = kernel_table().features.get(_feature_spellings().get(name, name))

@@ -32,11 +32,10 @@ def _meaning(item: Requirement) -> tuple[Level, Predicate | None, frozenset[obje
 
 
 def _finding(item: Requirement, first: Requirement) -> Finding:
-    other_words = item.predicate != first.predicate
     return Finding(
         item.places.predicate,
         f"`{item.id}` asks for the same as `{first.id}`",
-        here="the same thing by another name" if other_words else "",
+        here="" if item.predicate == first.predicate else "the same, said in another way",
         labels=(Label(first.places.predicate, "first asked for here"),),
         help="keep one of them, with the citations and the conditions of both",
         requirements=(first.id, item.id),

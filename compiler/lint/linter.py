@@ -20,7 +20,8 @@ def lint(document: Document) -> tuple[Diagnostic, ...]:
     report.add(
         _warning(rule, finding) for rule, finding in kept if finding.allowance not in silence.used
     )
-    return tuple(report.sorted())
+    # What a requirement names twice is told once.
+    return tuple(dict.fromkeys(report.sorted()))
 
 
 @dataclass(slots=True)

@@ -45,11 +45,9 @@ def _rows(document: Document) -> Iterator[_Row]:
 
 
 def _tunnels(item: Requirement) -> Iterator[Tunnel]:
-    for wish in wishes(item):
-        if wish.wanted and isinstance(wish.part, KernelKind):
-            for need in wish.part.needs():
-                if need.key in TUNNELS:
-                    yield TUNNELS[need.key]
+    wanted = dict.fromkeys(wish.part for wish in wishes(item) if wish.wanted)
+    needs = (need for part in wanted if isinstance(part, KernelKind) for need in part.needs())
+    yield from (TUNNELS[key] for key in dict.fromkeys(need.key for need in needs) if key in TUNNELS)
 
 
 def _opens(row: Allow, tunnel: Tunnel, document: Document) -> bool:

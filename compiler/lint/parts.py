@@ -42,8 +42,11 @@ def _wishes(predicate: Predicate, *, wanted: bool) -> Iterator[Wish]:
         case AnyOf(parts) if not wanted:
             for part in parts:
                 yield from _wishes(part, wanted=False)
-        case KernelKind() if wanted or len(predicate.things()) == 1:
-            for thing in sorted(predicate.things(), key=str):
+        case KernelKind():
+            things = predicate.things()
+            if not wanted and len(things) > 1:
+                things = frozenset({predicate})
+            for thing in sorted(things, key=str):
                 yield Wish(predicate, thing, wanted)
         case _:
             yield Wish(predicate, predicate, wanted)

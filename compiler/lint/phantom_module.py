@@ -39,7 +39,8 @@ def find(document: Document) -> Iterator[Finding]:
 def _named(need: KernelNeed) -> str:
     """Return what to write for a thing of the kernel knowledge."""
     vocabulary, _, thing = need.key.partition(":")
-    if vocabulary in {"match", "target"} and need.families == ("ipv6",):
+    look_up = {"match": kernel.xtables_match, "target": kernel.xtables_target}.get(vocabulary)
+    if look_up is not None and look_up(thing, "ipv4").families != need.families:
         return f"{vocabulary} {thing} ipv6"
     return f"{vocabulary} {thing}"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reqc.compiler.diagnostics import suggestion
 from reqc.compiler.lint.rule import Finding, Rule
 from reqc.compiler.lint.table import allowable_codes
 from reqc.compiler.model import Document
@@ -16,11 +15,10 @@ def find(document: Document) -> Iterator[Finding]:
     for item in document.allowances:
         if item.code not in known:
             near = item.code.upper() if item.code.upper() in known else ""
-            help_text = f"did you mean `{near}`?" if near else suggestion(item.code, known)
             yield Finding(
                 item.span,
                 f"`{item.code}` is not the code of a lint that can be allowed",
-                help=help_text or f"lints have codes from {min(known)} to {max(known)}",
+                help=f"write {near}" if near else f"those are {min(known)} to {max(known)}",
             )
 
 

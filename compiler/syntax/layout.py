@@ -59,9 +59,10 @@ class _Column(NamedTuple):
 _Columns: TypeAlias = list[_Column]
 
 
-def wide(row: Row, indent: int) -> bool:
-    """Tell whether a row does not fit on a line of its own."""
-    return _extent(_columns(row)) > WIDTH - indent
+def fits(row: Row, indent: int) -> bool:
+    """Tell whether a row can stand on a line of its own."""
+    has_lines = any("\n" in cell.text or "\n" in cell.tail for cell in row)
+    return not has_lines and _extent(_columns(row)) <= WIDTH - indent
 
 
 def aligned(rows: Iterable[Row], indent: int) -> Iterator[list[str]]:
@@ -89,9 +90,11 @@ def filled(chunks: Iterable[Pieces], indent: int) -> list[str]:
     line, margin = " " * indent, indent
     for chunk in chunks:
         whole = " ".join(chunk)
-        for piece in [whole] if _fits(" " * (indent + CONTINUATION - 1), whole) else chunk:
+        outside = whole.startswith("@")  # a citation
+        fresh = " " * (indent + CONTINUATION - 1)
+        for piece in [whole] if _has_room(fresh, whole, outside=outside) else chunk:
             begun = len(line) > margin
-            if begun and not _fits(line, piece):
+            if begun and not _has_room(line, piece, outside=outside):
                 lines.append(line)
                 begun, margin = False, indent + CONTINUATION
                 line = " " * margin
@@ -117,9 +120,9 @@ def width(text: str) -> int:
     )
 
 
-def _fits(line: str, piece: str) -> bool:
-    text = "" if piece.startswith("@") else " " + piece.partition("\n")[0]
-    return width(line) + width(text) <= WIDTH
+def _has_room(line: str, piece: str, *, outside: bool) -> bool:
+    first = "" if outside else " " + piece.partition("\n")[0]
+    return width(line) + width(first) <= WIDTH
 
 
 def _padded(text: str, columns: int) -> str:

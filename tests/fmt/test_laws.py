@@ -4,20 +4,9 @@ from __future__ import annotations
 
 from hypothesis import given, settings
 
-from reqc.compiler.diagnostics import Report
-from reqc.compiler.render import render
-from reqc.compiler.source import Source
-from reqc.compiler.syntax import tree
-from reqc.compiler.syntax.parser import parse
 from reqc.compiler.syntax.printer import canonical, canonical_statements
+from tests.fmt.formatting import formatted, parsed
 from tests.fmt.strategies import TREES, Statements, Untidy, in_order, untidy_texts
-
-
-def parsed(text: str) -> tree.File:
-    report = Report()
-    file = parse(Source("text", "text", text), report)
-    assert render(report.sorted()) == ""
-    return file
 
 
 @given(TREES)
@@ -47,7 +36,7 @@ def test_an_untidy_text_keeps_what_it_says_and_its_comments(untidy: Untidy) -> N
 
 @given(untidy_texts())
 def test_lines_are_tidy(untidy: Untidy) -> None:
-    text = canonical(parsed(untidy.text))
+    text = formatted(untidy.text)
 
     assert "\r" not in text
     assert text.endswith("\n") or not text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reqc.compiler.conditions import Chosen
+from reqc.compiler.digest import digest
 from reqc.compiler.kinds.base import AllOf, NotOf
 from reqc.compiler.kinds.hardware import Cpu, Memory
 from reqc.compiler.lowered import Citation, Level
