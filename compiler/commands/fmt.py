@@ -36,7 +36,7 @@ class _Formatted:
 
     @property
     def changed(self) -> bool:
-        return self.after != self.before.decode("utf-8-sig")
+        return self.after.encode() != self.before
 
 
 def run(options: argparse.Namespace) -> int:

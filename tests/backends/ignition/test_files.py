@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reqc.compiler.folding.agreement import Conflict, Difference
-from reqc.compiler.folding.text import comment
 from reqc.compiler.folding.files import Asked, Folded, fold
+from reqc.compiler.folding.text import comment
 from reqc.compiler.states import (
     FileAbsent,
     FileContent,

@@ -122,7 +122,11 @@ def test_a_title_is_shown_where_it_says_something_new(title: str, shown: str) ->
 @pytest.mark.parametrize(
     ("reading", "intended", "expected"),
     [
-        ("published", "Else", ["Printed: S", "Meant: Else, always", "follows what the page prints"]),
+        (
+            "published",
+            "Else",
+            ["Printed: S", "Meant: Else, always", "follows what the page prints"],
+        ),
         (
             "published",
             "",
