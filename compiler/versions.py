@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import re
 from itertools import zip_longest
+from typing import TypeAlias
 
-_NUMBER = r"[0-9]{1,18}"  # what shells and other readers can still count with
-_SHAPE = re.compile(
-    rf"v?(?P<base>{_NUMBER}(?:\.{_NUMBER})*)(?:-(?P<build>{_NUMBER}(?:\.{_NUMBER})*))?"
-)
+_SHAPE = re.compile(r"v?(?P<base>[0-9]+(?:\.[0-9]+)*)(?:-(?P<build>[0-9]+(?:\.[0-9]+)*))?")
+_MOST_DIGITS = 18  # what shells and other readers can still count with
+
+_Number: TypeAlias = tuple[int, str]
+"""A number as its digits and how many they are, which orders numbers of any size."""
+
+_ZERO: _Number = (0, "")
 
 
 def is_version(text: str) -> bool:
     """Tell whether the text is a version that a specification may ask for: `4.18.0-193`."""
-    return _SHAPE.fullmatch(text) is not None
+    shape = _SHAPE.fullmatch(text)
+    return shape is not None and all(
+        len(number) <= _MOST_DIGITS for number in re.findall("[0-9]+", text)
+    )
 
 
 def compare_versions(found: str, wanted: str) -> int:
@@ -48,7 +55,7 @@ def matches_prefix(found: str, wanted: str) -> bool:
     return numbers[: len(asked)] == asked
 
 
-def _numbers(text: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+def _numbers(text: str) -> tuple[tuple[_Number, ...], tuple[_Number, ...]]:
     shape = _SHAPE.match(text)
     if shape is None:
         message = f"{text!r} does not begin with a version number"
@@ -57,12 +64,13 @@ def _numbers(text: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
     return _split(shape["base"]), _split(build) if build else ()
 
 
-def _split(dotted: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in dotted.split("."))
+def _split(dotted: str) -> tuple[_Number, ...]:
+    digits = (part.lstrip("0") for part in dotted.split("."))
+    return tuple((len(part), part) for part in digits)
 
 
-def _order(left: tuple[int, ...], right: tuple[int, ...]) -> int:
-    for mine, theirs in zip_longest(left, right, fillvalue=0):
+def _order(left: tuple[_Number, ...], right: tuple[_Number, ...]) -> int:
+    for mine, theirs in zip_longest(left, right, fillvalue=_ZERO):
         if mine != theirs:
             return 1 if mine > theirs else -1
     return 0

@@ -228,7 +228,7 @@ def test_a_link_stays_and_its_file_is_rewritten(untidy: Path, tmp_path: Path) ->
 
 @pytest.fixture
 def sealed(untidy: Path) -> Iterator[Path]:
-    """Return an untidy file that may not be rewritten, if need be by ourselves as nobody."""
+    """Return an untidy file in a folder that takes no new files."""
     untidy.parent.chmod(0o555)
     yield untidy
     untidy.parent.chmod(0o755)

@@ -38,6 +38,8 @@ from reqc.compiler.versions import (
         ("v5.3", "5.3", 0),
         ("5.10.102.1-microsoft-standard-WSL2", "5.10.102", 1),
         ("6.1.0-18-cloud-amd64", "6.1", 0),
+        ("1000000000000000000000.5", "999999999999999999", 1),
+        ("1." + "9" * 5000, "1." + "9" * 4999, 1),
     ],
 )
 def test_versions_compare_by_number(found: str, wanted: str, order: int) -> None:
