@@ -186,7 +186,7 @@ detect_container() { # sets container to how it is known
   elif [ -d "$root/run/secrets/kubernetes.io" ] || [ -d "$root/var/run/secrets/kubernetes.io" ]; then
     container='a pod'
   elif [ -r "$root/proc/1/environ" ]; then
-    container=$(tr '\000' '\n' <"$root/proc/1/environ" 2>/dev/null | grep '^container=.')
+    container=$({ tr '\000' '\n' <"$root/proc/1/environ"; } 2>/dev/null | grep '^container=.')
     container=${container%%"$newline"*}
   fi
 }

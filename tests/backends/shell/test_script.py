@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import subprocess
 from dataclasses import replace
@@ -207,6 +208,28 @@ def test_script_that_arrives_over_a_pipe(shell: str) -> None:
 
     assert done.stderr == b""
     assert len(json.loads(done.stdout)["results"]) == 2
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_a_file_that_only_seems_readable_is_passed_over_in_silence(
+    shell: str, tmp_path: Path
+) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root may seem to read the environment of process 1")
+    root = tmp_path / "root"
+    root.mkdir()
+    (root / "proc").symlink_to("/proc")
+    program, *rest = SHELLS[shell]
+    # Without this capability the kernel refuses to open what its mode lets root read.
+    tied = [require("setpriv"), "--inh-caps=-all", "--bounding-set=-sys_ptrace"]
+    command = [*tied, require(program), *rest, "-s", "--", "--root", str(root)]
+
+    done = subprocess.run(
+        command, input=script(checking(GOOD)).encode(), capture_output=True, check=False
+    )
+
+    assert done.stderr == b""
+    assert done.returncode in (0, 1, 3)
 
 
 @pytest.mark.parametrize("shell", SHELLS)
