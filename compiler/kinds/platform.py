@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from reqc.compiler import checks
 from reqc.compiler.checks import Relation
-from reqc.compiler.diagnostics import Code
+from reqc.compiler.diagnostics import Code, suggestion
 from reqc.compiler.kinds.base import (
     Direction,
     Kind,
@@ -221,9 +221,12 @@ class Software(Kind):
         product = SOFTWARE[self.software]
         if self.version is None or product.knows(self.version):
             return ""
-        names = ", ".join(release.codename for release in product.releases)
-        known_as = f"its releases are {names}" if names else "versions are dotted numbers"
-        return f"`{self.version}` is no version of {product.title}; {known_as}"
+        names = [release.codename for release in product.releases]
+        near = suggestion(self.version, names)
+        known_as = (
+            f"its releases are {', '.join(names)}" if names else "versions are dotted numbers"
+        )
+        return f"`{self.version}` is no version of {product.title}; {near or known_as}"
 
     def check(self) -> checks.Check:
         """Return the comparison where a node knows the version, else what a person can look at."""

@@ -183,7 +183,7 @@ def _declared(dropped: list[Token], text: str, offset: int) -> str | None:
     keyword = dropped[0]
     if keyword.type in _DECLARING and len(dropped) > 1:
         return str(dropped[1])
-    return None if keyword.type == "USE" else str(keyword)
+    return None if keyword.type in {"USE", "AMENDS"} else str(keyword)
 
 
 def _complete(parser: InteractiveParser) -> bool:
@@ -194,7 +194,8 @@ def _complete(parser: InteractiveParser) -> bool:
 
 
 def _begins_requirement(accepted: set[str]) -> bool:
-    return accepted >= LEVELS
+    # Behind `replace` a level may stand as well, but no section may end there.
+    return accepted >= LEVELS | {"RBRACE"}
 
 
 def _begins_item(accepted: set[str]) -> bool:
