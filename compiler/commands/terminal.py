@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from importlib import import_module
 from typing import TextIO
 
-from reqc.compiler.diagnostics import Diagnostic
+from reqc.compiler.diagnostics import Diagnostic, Severity
 from reqc.compiler.render import render
+
+MOST_OF_A_CODE = 100
+"""How many warnings with one code a person is shown."""
 
 
 def show(diagnostics: Iterable[Diagnostic], color: str, form: str = "text") -> None:
@@ -19,12 +23,27 @@ def show(diagnostics: Iterable[Diagnostic], color: str, form: str = "text") -> N
     UTF-8 whatever the locale, also when there is nothing to say: an empty report is one.
     """
     if form == "text":
-        _tell(render(diagnostics, colour=colours(color, sys.stderr)))
+        _tell(render(_told(diagnostics), colour=colours(color, sys.stderr)))
         return
     written: str = import_module(f"reqc.compiler.reports.{form}").render(diagnostics)
     sys.stdout.flush()
     sys.stdout.buffer.write(written.encode())
     sys.stdout.buffer.flush()
+
+
+def _told(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """Leave out warnings of which there are too many of one code to be read, and say so."""
+    counts: Counter[str] = Counter()
+    for item in diagnostics:
+        if item.severity is not Severity.ERROR:
+            counts[item.code] += 1
+            if counts[item.code] > MOST_OF_A_CODE:
+                continue
+        yield item
+    for code, count in sorted(counts.items()):
+        if count > MOST_OF_A_CODE:
+            message = f"and {count - MOST_OF_A_CODE} more of {code}"
+            yield Diagnostic(Severity.NOTE, code, message, help="--format json has them all")
 
 
 def _tell(text: str) -> None:

@@ -19,6 +19,16 @@ def dubious(tmp_path: Path) -> Path:
     return path
 
 
+def test_warnings_without_number_are_summed_up(tmp_path: Path) -> None:
+    options = "".join(f"option o{number}: bool = false\n" for number in range(130))
+    (tmp_path / "many.req").write_text(f"req 1\nspec a 1 on b\n{options}", encoding="utf-8")
+
+    done = reqc("check", "many.req", cwd=tmp_path)
+
+    assert done.stderr.count("warning[REQ703]") == 100
+    assert "note[REQ703]: and 30 more of REQ703" in done.stderr
+
+
 def test_a_warning_is_told_and_no_problem(dubious: Path) -> None:
     done = reqc("check", dubious)
 

@@ -57,6 +57,7 @@ section node "Nodes" {
     was     node.older, node.oldest
     allow   no-citation "From experience"
     deprecated
+    at "page.req:12"
   }
 }
 '''
