@@ -107,6 +107,7 @@ def _parser() -> argparse.ArgumentParser:
     _diff(commands)
     _run(commands)
     _listings(commands)
+    _completion(commands, parser)
     return parser
 
 
@@ -323,3 +324,18 @@ def _listings(commands: _Commands[argparse.ArgumentParser]) -> None:
     parser.add_argument("name", metavar="NAME", nargs="?")
     parser = _command(commands, "explain", "List the codes of messages, or explain one.")
     parser.add_argument("code", metavar="CODE", nargs="?", help="such as REQ301")
+
+
+def _completion(
+    commands: _Commands[argparse.ArgumentParser], whole: argparse.ArgumentParser
+) -> None:
+    parser = _command(
+        commands,
+        "completion",
+        "Print what a shell needs to complete the words of reqc.",
+        "bash:  reqc completion bash > ~/.local/share/bash-completion/completions/reqc\n"
+        "zsh:   reqc completion zsh > a file _reqc in a folder of $fpath\n"
+        "tcsh:  reqc completion tcsh > a file that ~/.tcshrc sources",
+    )
+    parser.add_argument("shell", choices=("bash", "zsh", "tcsh"))
+    parser.set_defaults(parser=whole)
