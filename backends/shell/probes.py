@@ -92,7 +92,7 @@ def of_image(probe: Probe) -> bool:
 def words(probe: Probe) -> tuple[str, ...]:
     """Return the call of the library, unquoted, its function first."""
     message = f"no call for {type(probe).__name__}"
-    raise NotImplementedError(message)
+    raise TypeError(message)
 
 
 @words.register
