@@ -324,6 +324,7 @@ def _listings(commands: _Commands[argparse.ArgumentParser]) -> None:
     parser.add_argument("name", metavar="NAME", nargs="?")
     parser = _command(commands, "explain", "List the codes of messages, or explain one.")
     parser.add_argument("code", metavar="CODE", nargs="?", help="such as REQ301")
+    _command(commands, "schema", "Print the JSON Schema of what the target json writes.")
 
 
 def _completion(

@@ -1,0 +1,32 @@
+"""`reqc schema` describes what `reqc compile --target json` prints."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from tests.cli.command import reqc
+from tests.deployments import SHIPPED, SPECS
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_document_is_what_the_schema_says(name: str) -> None:
+    schema = json.loads(reqc("schema").stdout)
+    document = json.loads(reqc("compile", SPECS / f"{name}.req", "--target", "json").stdout)
+
+    Draft202012Validator.check_schema(schema)
+    assert [*Draft202012Validator(schema).iter_errors(document)] == []
+    del document["document"]["identity"]
+    assert [*Draft202012Validator(schema).iter_errors(document)]
+
+
+def test_the_module_is_the_command() -> None:
+    said = subprocess.run(
+        [sys.executable, "-m", "reqc", "--version"], capture_output=True, text=True, check=True
+    )
+
+    assert said.stdout == reqc("--version").stdout
