@@ -45,13 +45,19 @@ class Inventory:
     def of_roles(self, roles: Mapping[str, object]) -> dict[str, tuple[str, ...]]:
         """Return the addresses of roles.
 
-        Raise `InventoryError` where no group is a role, or a host of one has no address.
+        Raise `InventoryError` where no group is a role, one that is has no hosts, or a host no
+        address.
         """
         found = {name: items for name, items in self.addresses.items() if name in roles}
         for name in found:
             if self.unknown.get(name):
                 message = f"no address of {self.unknown[name][0]} of the group {name} is known"
                 raise InventoryError(message, f"give it one as {' or '.join(ADDRESS_KEYS)}")
+        for name, items in found.items():
+            if not items:
+                # A rule for the hosts of such a role would be one for hosts from anywhere.
+                message = f"the group {name} has no hosts"
+                raise InventoryError(message, "give it hosts, or leave the group out")
         if not found:
             groups = ", ".join(sorted(self.addresses)) or "none"
             message = f"no group of the inventory is a role; its groups: {groups}"

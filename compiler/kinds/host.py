@@ -52,24 +52,28 @@ class Sysctl(Kind):
 
     name: ClassVar[str] = "sysctl"
     summary: ClassVar[str] = "A kernel parameter has a value, now and after a boot."
-    forms: ClassVar[tuple[Form, ...]] = (Form((word("key"), relation(), word("value"))),)
+    forms: ClassVar[tuple[Form, ...]] = (
+        Form((word("key"), relation(), word("value"))),
+        Form((word("key"), relation(), quoted("value", '"VALUES"'))),
+    )
     examples: ClassVar[tuple[str, ...]] = (
         "sysctl net.ipv4.ip_forward = 1",
         "sysctl fs.inotify.max_user_watches >= 524288",
+        'sysctl net.ipv4.tcp_rmem = "4096 131072 6291456"',
     )
 
     key: str
     relation: Relation
-    value: str
+    value: Ref[str]
 
     def check(self) -> checks.Check:
         """Return the comparison of the running value."""
-        return checks.Sysctl(self.key, self.relation, self.value)
+        return checks.Sysctl(self.key, self.relation, known(self.value))
 
     def states(self, owner: str) -> tuple[State, ...]:
         """Return the value to set; a bound is met by its end, but `!=`, `<`, `>` name no value."""
         if self.relation in {Relation.EQUAL, Relation.AT_LEAST, Relation.AT_MOST}:
-            return (SysctlValue(self.key, self.value),)
+            return (SysctlValue(self.key, known(self.value)),)
         return ()
 
     def words(self) -> Sentence:

@@ -126,6 +126,8 @@ def _(part: Command) -> Iterator[Claim]:
 
 @_claims.register
 def _(part: Sysctl) -> Iterator[Claim]:
+    if isinstance(part.value, Reference):
+        return
     # A text has no order, so a bound by one bounds nothing.
     if part.value.isdecimal() or part.relation in {Relation.EQUAL, Relation.NOT_EQUAL}:
         yield from _bound(("sysctl", part.key), part.relation, part.value, _by_text)

@@ -40,6 +40,13 @@ all:
 """
 
 
+def test_a_role_without_hosts_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InventoryError, match="the group host has no hosts"):
+        read(tmp_path, "host: {hosts: {}}\netcd: {hosts: {10.0.0.1: {}}}\n").of_roles(
+            {"host": None}
+        )
+
+
 def test_groups_hold_groups(tmp_path: Path) -> None:
     found = read(tmp_path, NESTED).of_roles(dict.fromkeys(["host", "special", "etcd"]))
 

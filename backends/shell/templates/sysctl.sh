@@ -8,7 +8,7 @@ sysctl() { # FILE RELATION VALUE: the running value
     else
       answer unknown 'the settings of the kernel cannot be seen' "$_file"
     fi
-  elif first_line "$_file"; then
+  elif first_line_at_once "$_file"; then
     words "$line"
     _value=$collapsed
     words "$3"
@@ -16,6 +16,13 @@ sysctl() { # FILE RELATION VALUE: the running value
   else
     answer unknown 'it cannot be read; root could tell' "$_file"
   fi
+}
+
+# The kernel gives the numbers of a setting to the first read only, and read reads byte by byte.
+first_line_at_once() { # FILE: sets line to its first line; fails where it cannot be read
+  line=''
+  [ -f "$1" ] && [ -r "$1" ] && line=$(cat "$1" 2>/dev/null) || return 1
+  line=${line%%"$newline"*}
 }
 
 words() { # TEXT: sets collapsed to its words with one space between them

@@ -18,6 +18,7 @@ from reqc.compiler.checks import (
     Memory,
     Processors,
     Relation,
+    Sysctl,
 )
 from tests.backends.shell.nodes import SHELLS, report
 from tests.backends.shell.samples import checking, script
@@ -81,6 +82,22 @@ def test_facts_of_this_machine(shell: str, tmp_path: Path) -> None:
     states = [item["state"] for item in found.values()]
     assert states[:8] == ["pass", "fail"] * 4
     assert states[8:] in (["pass", "fail"], ["unknown", "unknown"])
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_numbers_of_the_running_kernel_are_read_whole(shell: str, tmp_path: Path) -> None:
+    # The kernel gives the numbers of a setting to the first read only, and most shells read a
+    # file byte by byte.
+    keys = ("kernel.pid_max", "vm.max_map_count", "kernel.printk")
+    values = [Path("/proc/sys", *key.split(".")).read_text("ascii") for key in keys]
+    asked = [
+        Sysctl(key, Relation.EQUAL, " ".join(value.split()))
+        for key, value in zip(keys, values, strict=True)
+    ]
+
+    found = report(shell, script(checking(*asked)), tmp_path)
+
+    assert [item["state"] for item in found.values()] == ["pass"] * len(keys)
 
 
 @pytest.mark.parametrize("shell", SHELLS)
