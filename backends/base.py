@@ -114,6 +114,11 @@ class Target:
     render: Render
     settings: tuple[Setting, ...] = ()
 
+    @property
+    def defaults(self) -> dict[str, str]:
+        """Every setting with its default, as `render` wants them."""
+        return {setting.name: setting.default for setting in self.settings}
+
 
 def left_out(
     document: LoweredDocument,

@@ -81,8 +81,8 @@ def in_process(spec: Path, text: str) -> None:
     compared("format / parse", lambda: canonical(tree), parsed)
     for name in TARGETS:
         found = target(name)
-        settings = {setting.name: setting.default for setting in found.settings}
-        compared(f"compile to {name} / parse", partial(found.render, lowered, settings), parsed)
+        work = partial(found.render, lowered, found.defaults)
+        compared(f"compile to {name} / parse", work, parsed)
 
 
 def processes() -> None:

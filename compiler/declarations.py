@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reqc.compiler.amendments import amend
-from reqc.compiler.declared import Declarations, OpenSection
+from reqc.compiler.declared import LANGUAGE_VERSION, Declarations, OpenSection
 from reqc.compiler.diagnostics import Code, Label, Report, help_for
 from reqc.compiler.flows import ANYONE, EXTERNAL
 from reqc.compiler.loader import Loaded, Part, Reading
@@ -11,8 +11,6 @@ from reqc.compiler.model import Option
 from reqc.compiler.source import Span
 from reqc.compiler.syntax import tree
 from reqc.compiler.values import TYPES, OptionType
-
-LANGUAGE_VERSION = "1"
 
 HOST = "host"
 """The role of all hosts in a document that declares none."""

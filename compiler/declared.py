@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from reqc.compiler.model import Option
 from reqc.compiler.source import Span
 from reqc.compiler.syntax import tree
+
+LANGUAGE_VERSION: Final = "1"
+"""The version of the language that this compiler reads and writes."""
 
 
 @dataclass(slots=True)

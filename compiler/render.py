@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from reqc.compiler.diagnostics import Diagnostic, Label, Severity
-from reqc.compiler.source import Span
+from reqc.compiler.source import Span, display_width
 
 OBEYED = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 """The categories of characters that a terminal would obey instead of showing them."""
@@ -76,21 +76,11 @@ def _underline(span: Span) -> tuple[tuple[str, str], str]:
     shown = prefix + _expanded(window) + ("..." if begin + _LONGEST_LINE < len(line) else "")
     before = prefix + _expanded(line[begin:start])
     marked = _expanded(line[start : min(end, begin + _LONGEST_LINE)])
-    return (shown, " " * _cells(before)), "^" * max(1, _cells(marked))
+    return (shown, " " * display_width(before)), "^" * max(1, display_width(marked))
 
 
 def _expanded(text: str) -> str:
     return visible(text).replace("\t", " " * _TAB)
-
-
-def _cells(text: str) -> int:
-    """Return how many columns of a terminal the text takes."""
-    return sum(
-        0
-        if unicodedata.combining(character)
-        else 1 + (unicodedata.east_asian_width(character) in "WF")
-        for character in text
-    )
 
 
 def _painted(text: str, paint: str, *, colour: bool) -> str:

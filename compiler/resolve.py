@@ -35,11 +35,8 @@ def resolve(path: str, report: Report, include: Sequence[str] = ()) -> Document 
     found = declare(reading, report)
     meaning = _meaning(found, report)
     roles = {name: _role(role, meaning) for name, role in found.roles.items()}
-    default_roles = tuple(roles)[:1]
-    sections = tuple(
-        RequirementReader(meaning, found, default_roles).section(section)
-        for section in found.sections.values()
-    )
+    reader = RequirementReader(meaning, found, default_roles=tuple(roles)[:1])
+    sections = tuple(reader.section(section) for section in found.sections.values())
     allowances = tuple(_allowances(found))
     ignored = tuple(_ignored(found, meaning))
     if report.failed or found.identity is None:

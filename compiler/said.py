@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from reqc.compiler.declared import Declarations, OpenSection
+from reqc.compiler.declared import LANGUAGE_VERSION, Declarations, OpenSection
 from reqc.compiler.syntax import tree
 
 
 def said(found: Declarations, identity: tree.Identity) -> tuple[tree.Statement, ...]:
     """Return the statements in their usual order: the identity, what it declares, the sections."""
     span = identity.span
-    version = tree.Word("1", span)
+    version = tree.Word(LANGUAGE_VERSION, span)
     revision = (found.revision,) if found.revision is not None else ()
     return (
         tree.Header(version, span),

@@ -3,8 +3,21 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass, field
+
+
+def display_width(text: str) -> int:
+    """Return how many columns a text takes where characters have a fixed width."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0
+        if unicodedata.combining(character)
+        else 1 + (unicodedata.east_asian_width(character) in "WF")
+        for character in text
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -53,5 +53,4 @@ def lowered(document: Document, choices: Mapping[str, Value], *roles: str) -> Lo
 def rendered(name: str, document: LoweredDocument, **settings: str) -> Output:
     """Return what a target makes of a document, with its default settings where none is given."""
     found = target(name)
-    defaults = {setting.name: setting.default for setting in found.settings}
-    return found.render(document, {**defaults, **settings})
+    return found.render(document, {**found.defaults, **settings})

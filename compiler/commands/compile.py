@@ -9,8 +9,8 @@ from pathlib import Path
 
 from reqc.backends.base import Output, Reason, Refusal, SettingError, Target, Unsupported
 from reqc.backends.heading import omissions
-from reqc.backends.registry import target, target_names
 from reqc.compiler.commands.deployment import pairs, read_deployment
+from reqc.compiler.commands.targets import find_target
 from reqc.compiler.commands.terminal import show
 from reqc.compiler.commands.writing import write_file, write_folder
 from reqc.compiler.diagnostics import Code, Diagnostic, Label, Report, Severity, help_for
@@ -24,7 +24,7 @@ from reqc.compiler.status import FINE, PROBLEMS, USAGE
 def run(options: argparse.Namespace) -> int:
     """Compile, and write only when nothing is wrong."""
     usage = Report()
-    chosen = _target(options.target, usage)
+    chosen = find_target(options.target, usage)
     settings = _settings(chosen, options.settings, usage) if chosen else {}
     report = Report()
     document = resolve(options.spec, report, options.include) if not usage.failed else None
@@ -45,16 +45,6 @@ def run(options: argparse.Namespace) -> int:
     status = PROBLEMS if report.failed else _deliver(output, chosen, options, report)
     show(report.sorted(), options.color)
     return status
-
-
-def _target(name: str, report: Report) -> Target | None:
-    try:
-        return target(name)
-    except KeyError:
-        names = target_names()
-        message = f"there is no target `{name}`"
-        report.error(Code.USAGE, message, help=help_for(name, names, "targets:"))
-        return None
 
 
 def _settings(chosen: Target, written: list[str], report: Report) -> Mapping[str, str]:

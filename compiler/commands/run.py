@@ -28,8 +28,7 @@ def run(options: argparse.Namespace) -> int:
         show(report.sorted(), options.color)
         return USAGE
     shell = target("shell")
-    defaults = {setting.name: setting.default for setting in shell.settings}
-    (script,) = shell.render(lower(document, deployment), defaults).artifacts
+    (script,) = shell.render(lower(document, deployment), shell.defaults).artifacts
     arguments = [f"--color={options.color}", *options.arguments]
     # The script comes over standard input as `ssh HOST sh -s` would bring it.
     finished = subprocess.run(  # noqa: S603  # our own script, and no shell between

@@ -19,14 +19,24 @@ def run(options: argparse.Namespace) -> int:
         width = max(map(len, names))
         sys.stdout.writelines(f"{name:<{width}}  {target(name).summary}\n" for name in names)
         return FINE
-    if options.name not in names:
-        report = Report()
-        message = f"there is no target `{options.name}`"
-        report.error(Code.USAGE, message, help=help_for(options.name, names, "targets:"))
+    report = Report()
+    found = find_target(options.name, report)
+    if found is None:
         show(report.sorted(), options.color)
         return USAGE
-    sys.stdout.write(_about(target(options.name)))
+    sys.stdout.write(_about(found))
     return FINE
+
+
+def find_target(name: str, report: Report) -> Target | None:
+    """Return a target by name; report a name that no target has."""
+    try:
+        return target(name)
+    except KeyError:
+        names = target_names()
+        message = f"there is no target `{name}`"
+        report.error(Code.USAGE, message, help=help_for(name, names, "targets:"))
+        return None
 
 
 def _about(found: Target) -> str:

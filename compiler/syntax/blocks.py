@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from reqc.compiler.source import display_width
 from reqc.compiler.syntax import tree
-from reqc.compiler.syntax.layout import Row, aligned, remarked, width
+from reqc.compiler.syntax.layout import Row, aligned, remarked
 
 _FAMILIES: Final = (
     {tree.Identity, tree.Fragment, tree.Revision},
@@ -93,7 +94,7 @@ def _heads(run: Sequence[Item], indent: int) -> Iterator[list[str]]:
             (_opened(" " * indent + text, item), item.comment)
             for text, item in zip(texts, items, strict=False)
         ]
-        column = max((width(text) + 2 for text, comment in rows if comment), default=0)
+        column = max((display_width(text) + 2 for text, comment in rows if comment), default=0)
         yield from ([remarked(text, comment, column)] for text, comment in rows)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final, NamedTuple, TypeAlias
+
+from reqc.compiler.source import display_width
 
 WIDTH: Final = 100
 """In columns. A citation stands on the line of what it cites, even if it stands out itself."""
@@ -108,25 +109,13 @@ def remarked(line: str, comment: str, column: int = 0) -> str:
     return f"{_padded(line, column - 2)}  {comment}" if comment else line
 
 
-def width(text: str) -> int:
-    """Return how many columns a text takes where characters have a fixed width."""
-    if text.isascii():
-        return len(text)
-    return sum(
-        0
-        if unicodedata.combining(character)
-        else 1 + (unicodedata.east_asian_width(character) in "WF")
-        for character in text
-    )
-
-
 def _has_room(line: str, piece: str, *, outside: bool) -> bool:
     first = "" if outside else " " + piece.partition("\n")[0]
-    return width(line) + width(first) <= WIDTH
+    return display_width(line) + display_width(first) <= WIDTH
 
 
 def _padded(text: str, columns: int) -> str:
-    return text + " " * (columns - width(text))
+    return text + " " * (columns - display_width(text))
 
 
 def _last(row: Row) -> int:
@@ -139,10 +128,10 @@ def _columns(row: Row) -> _Columns:
 
 
 def _column(cell: Cell, *, last: bool) -> _Column:
-    head, size = width(cell.text), width(cell.tail)
+    head, size = display_width(cell.text), display_width(cell.tail)
     if not last:
         return _Column(head, size) if cell.tail else _Column(plain=head)
-    outside = width(f" {cell.outside}") if cell.outside else 0
+    outside = display_width(f" {cell.outside}") if cell.outside else 0
     if cell.tail:
         return _Column(head, last_tail=1 + size - outside)
     return _Column(last_plain=1 + head - outside)

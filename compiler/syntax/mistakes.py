@@ -9,6 +9,7 @@ from lark.parsers.lalr_interactive_parser import InteractiveParser
 
 from reqc.compiler.diagnostics import Code, Diagnostic, Label, Severity, help_for
 from reqc.compiler.source import Source, Span
+from reqc.compiler.syntax import tree
 from reqc.compiler.syntax.recovery import (
     LEVELS,
     STATEMENTS,
@@ -21,10 +22,6 @@ from reqc.compiler.syntax.recovery import (
     wrongly_closed,
 )
 
-DETAILS = (
-    *("title", "where", "because", "note", "fix", "see"),
-    *("erratum", "was", "deprecated", "allow", "at"),
-)
 SOURCE_FIELDS = ("title", "url", "revision", "sha256")
 
 _WORDS = {
@@ -151,7 +148,7 @@ def _misspelt(token: Token, span: Span, accepted: set[str]) -> Diagnostic | None
     for terminals, words, what in (
         (STATEMENTS, [*map(str.lower, STATEMENTS)], "statement"),
         (LEVELS, [*map(str.lower, LEVELS)], "requirement level"),
-        ({"BECAUSE"}, [*DETAILS], "detail"),
+        ({"BECAUSE"}, [*tree.DETAILS], "detail"),
         ({"SHA256"}, [*SOURCE_FIELDS], "field of a source"),
     ):
         if terminals <= accepted and str(token)[:1].isalpha():
@@ -186,7 +183,7 @@ def _ends(opening: Token, token: Token, parser: InteractiveParser, text: str) ->
     if opening == "{":
         in_block = "RBRACE" in acceptable(parser) and not acceptable(parser) >= LEVELS
         return in_block and begins_requirement(token, parser, text)
-    ends = {"RBRACE", *map(str.upper, DETAILS)} | LEVELS | STATEMENTS
+    ends = {"RBRACE", *map(str.upper, tree.DETAILS)} | LEVELS | STATEMENTS
     return token.type in ends and begins_line(token, text)
 
 

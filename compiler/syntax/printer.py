@@ -22,12 +22,6 @@ from reqc.compiler.syntax.layout import (
 from reqc.compiler.syntax.rows import chunks, clause_cell, requirement_row, row
 from reqc.compiler.syntax.spelling import clause, clauses, inline, leaf, value, words
 
-DETAILS: Final = (
-    *("title", "where", "because", "note", "fix", "see"),
-    *("erratum", "was", "deprecated", "allow", "at"),
-)
-"""The details of a requirement in their canonical order."""
-
 _CONTINUING: Final = frozenset({"when", "on", "and", "or", "intended"})
 """Before these words a line end does not count, so it cannot separate two parts of a group."""
 
@@ -134,7 +128,9 @@ class _Printer:
     # --- details ------------------------------------------------------------------------------
 
     def _details(self, requirement: tree.Requirement, indent: int) -> list[Item]:
-        details = sorted(requirement.details, key=lambda node: DETAILS.index(detail_word(node)))
+        details = sorted(
+            requirement.details, key=lambda node: tree.DETAILS.index(detail_word(node))
+        )
         leads = (len(detail_word(node)) for node in details if not _stands_alone(node))
         column = max(leads, default=0)
         return [tight(self._item(node, (), self._detail(node, column, indent))) for node in details]

@@ -6,7 +6,7 @@ Spans do not take part in comparison, so two texts that say the same are equal t
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from reqc.compiler.source import Source, Span
 
@@ -197,6 +197,12 @@ class Placed:
 
 
 Detail: TypeAlias = Where | Remark | ErratumDetail | Was | Deprecated | Allow | Placed
+
+DETAILS: Final = (
+    *("title", "where", "because", "note", "fix", "see"),
+    *("erratum", "was", "deprecated", "allow", "at"),
+)
+"""The words that details begin with, in their canonical order."""
 
 
 @dataclass(frozen=True, slots=True)
