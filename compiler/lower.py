@@ -130,6 +130,8 @@ class _Lowering:
             fix=item.fix,
             see=item.see,
             erratum=self._erratum(item),
+            bound_to=_bound_to(item, predicate),
+            complete=bound and guard_bound and not left_out,
         )
 
     def _reading(self, item: Requirement) -> tuple[Predicate | None, Condition | None]:
@@ -174,6 +176,11 @@ class _Lowering:
             return predicate.bound(self.values).words()
         except UnboundError:
             return predicate.words()
+
+
+def _bound_to(item: Requirement, predicate: Predicate | None) -> tuple[str, ...]:
+    parts = (predicate or item.predicate, item.guard)
+    return tuple(sorted({name for part in parts if part is not None for name in part.references()}))
 
 
 def _notes(item: Requirement) -> tuple[str, ...]:

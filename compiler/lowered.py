@@ -77,7 +77,10 @@ class LoweredRequirement:
 
     `applies` is None when an option that decides it has no value. `roles` are the hosts it binds.
     `guard` is a fact of the node without which the requirement is not applicable there.
-    `statement` says what is required in words.
+    `statement` says what is required in words. `bound_to` are the options whose values stand in
+    the guard, the check, the states and the flows: another value needs another lowering.
+    `complete` is false where one of them has no value, or where the errata drop the requirement,
+    so that no choice of conditions can make it apply.
     """
 
     origin: Origin
@@ -94,6 +97,8 @@ class LoweredRequirement:
     fix: str | None = None
     see: tuple[str, ...] = ()
     erratum: Erratum | None = None
+    bound_to: tuple[str, ...] = ()
+    complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ import jinja2
 
 from reqc.backends.base import Artifact, Language, Output, Reason, Target, Unsupported, left_out
 from reqc.backends.heading import omissions, provenance
+from reqc.backends.shell.collection import collection
 from reqc.backends.shell.functions import functions, probes
 from reqc.backends.shell.probes import FRAGMENTS, below_proc, capabilities, kernel_spelling
 from reqc.backends.shell.quoting import comment, printable, quote, tap
@@ -41,12 +42,20 @@ _LIBRARY: Final = (
     "modules",
     "blocks",
     "config",
+    "facts",
     "report",
+    "judge",
+    "arguments",
     "main",
 )
 """The fragments of the script's library, in the order in which they stand in it."""
 
-_ALWAYS: Final = frozenset({"answers", "versions", "kernel", "report", "main"})
+_ALWAYS: Final = frozenset(
+    {
+        *("answers", "files", "versions", "release", "kernel", "capability", "modules", "blocks"),
+        *("config", "facts", "report", "judge", "arguments", "main"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +92,7 @@ def render(document: LoweredDocument, _settings: Mapping[str, str]) -> Output:
         items=[_item(number, item) for number, item in enumerate(items, start=1)],
         wanted=_wanted(asked),
         library=_library(asked),
+        collection=collection(asked),
     )
     return Output((Artifact(_file_name(document), text, executable=True),), missing)
 
