@@ -118,6 +118,11 @@ class KernelCapability:
     absence proves nothing; `options` prove presence, and absence only when the configuration of
     the running kernel can be read, none of them is set, and no module is on disk. A capability
     without `modules` is a property of the kernel itself, so its options decide alone.
+
+    `trial` are the words of a rule behind the name of the iptables command (ip6tables where the
+    first of `rows` is of IPv6), valid wherever the capability is there. A judge that may try it in
+    a network namespace of its own has proof when the rule is accepted; a refusal proves nothing
+    unless the kernel itself says that a module is missing. A set that it names is called `reqc`.
     """
 
     name: str
@@ -126,12 +131,23 @@ class KernelCapability:
     rows: tuple[ProcRow, ...] = ()
     paths: tuple[str, ...] = ()
     hint: str = ""
+    trial: tuple[str, ...] = ()
     type: Literal["kernel-capability"] = "kernel-capability"
 
 
 @dataclass(frozen=True, slots=True)
 class Sysctl:
-    """The running value of a sysctl compares as asked; `key` is dotted."""
+    """The running value of a sysctl compares as asked; `key` is dotted.
+
+    What the next boot sets is a second question, answered by the lines of sysctl.d(5) in the order
+    in which they are applied: the `.conf` files of /etc, /run, /usr/local/lib, /usr/lib and /lib
+    by name, where a file of an earlier folder hides one of the same name in a later one, and
+    /etc/sysctl.conf last unless a 99-sysctl.conf is among them. Of these the last line for this
+    very key decides, else the last whose pattern matches it; `*` and `?` match no slash of the
+    path. A line `-KEY` without a value keeps patterns from KEY, so when it is the last for the key,
+    nothing is set. Where the running value compares and the next one would not, the check holds
+    with a caution; where only the next one would, it fails and says so.
+    """
 
     key: str
     relation: Relation

@@ -7,7 +7,7 @@ and the modules that bring it. The facts are in kernel.yaml, each with its sourc
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cmp_to_key
 from typing import Literal, TypeAlias
@@ -44,6 +44,7 @@ __all__ = [
     "feature",
     "feature_names",
     "known_names",
+    "known_needs",
     "module",
     "same_thing",
     "xtables_match",
@@ -88,6 +89,20 @@ class KernelNeed:
     status: Status = Status.REAL
     remark: str = ""
     since: str | None = None
+
+    @property
+    def hint(self) -> str:
+        """Say where the modules come from, where that is known for a part of the need."""
+        return next((found.hint for found in _capabilities(self.check) if found.hint), "")
+
+
+def _capabilities(check: Check) -> Iterator[KernelCapability]:
+    match check:
+        case All(parts) | Any(parts):
+            for part in parts:
+                yield from _capabilities(part)
+        case KernelCapability():
+            yield check
 
 
 @cache
@@ -151,6 +166,17 @@ def known_names(kind: NameKind) -> tuple[str, ...]:
         return tuple(sorted({*table.features, *_feature_spellings()}))
     rows = table.matches if kind == "match" else table.targets
     return tuple(sorted({*rows, *_extension_spellings(kind)}))
+
+
+def known_needs(kind: NameKind) -> Mapping[str, KernelNeed]:
+    """Return what every name of one vocabulary stands for, sorted by name, without spellings."""
+    table = kernel_table()
+    if kind == "module":
+        return {name: module(name) for name in sorted(_module_names())}
+    if kind == "feature":
+        return {name: _feature_need(table.features[name]) for name in feature_names()}
+    rows = table.matches if kind == "match" else table.targets
+    return {name: _extension_need(rows[name], "both") for name in sorted(rows)}
 
 
 def canonical_key(kind: NameKind, name: str) -> str:
@@ -226,6 +252,7 @@ def _extension_capability(
         rows=tuple(ProcRow(_PROC[family, row.kind], row.row) for family in families),
         paths=provider.paths,
         hint=row.hint,
+        trial=row.trial,
     )
 
 

@@ -50,8 +50,9 @@ class Extension:
     """A match or target of xtables.
 
     `providers` holds its families in the order of `FAMILIES`; `split` says that each has evidence
-    of its own. `row` is its line below /proc, `needs` are features it cannot work without. A
-    verdict has no providers: the base of iptables brings it.
+    of its own. `row` is its line below /proc, `needs` are features it cannot work without,
+    `trial` are the words of a rule with it. A verdict has no providers: the base of iptables
+    brings it.
     """
 
     kind: ExtensionKind
@@ -63,6 +64,7 @@ class Extension:
     spellings: tuple[str, ...]
     needs: tuple[str, ...]
     hint: str
+    trial: tuple[str, ...]
 
     @property
     def key(self) -> str:
@@ -72,7 +74,7 @@ class Extension:
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """A named capability: evidence of its own, or all or any of other features.
+    """A named capability: evidence of its own and all of other features, or any of them.
 
     `boot` is None where the modules of the evidence are what to load. `since` is the first
     upstream kernel that has it; `floor` the same where only the version can tell.
@@ -163,6 +165,7 @@ def _extension(kind: ExtensionKind, name: str, row: _Row, hints: Mapping[str, st
         spellings=_words(row, "spellings"),
         needs=_words(row, "needs"),
         hint=_hint(row, hints),
+        trial=tuple(row.get("trial", "").split()),
     )
 
 

@@ -286,7 +286,15 @@ def test_conntrack_sctp_is_not_proved_by_conntrack() -> None:
 
     assert outcome(check, Node("6.1.0", None, loaded)) is None
     assert outcome(check, Node("6.1.0", {"NF_CT_PROTO_SCTP": "n"}, loaded)) is False
-    assert outcome(check, Node("3.10.0", None, frozenset({"nf_conntrack_proto_sctp"}))) is True
+    assert outcome(check, Node("6.1.0", {"NF_CT_PROTO_SCTP": "y"}, loaded)) is True
+    assert outcome(check, Node("3.10.0", None, loaded | {"nf_conntrack_proto_sctp"})) is True
+
+
+def test_conntrack_sctp_is_not_proved_by_its_option_alone() -> None:
+    check = feature("conntrack-sctp").check
+    config = {"NF_CT_PROTO_SCTP": "y", "NF_CONNTRACK": "n"}
+
+    assert outcome(check, Node("6.1.0", config)) is False
 
 
 def test_a_bool_is_not_proved_by_the_word_for_a_module() -> None:
@@ -361,3 +369,43 @@ def test_yaml_is_loaded_by_the_first_question_only() -> None:
     )
 
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_the_fallbacks_of_peers_that_prove_nothing_are_in_no_row() -> None:
+    wrong = {
+        "IP_NF_TARGET_MARK",  # in no configuration seen
+        "IP_NF_MATCH_MULTIPORT",
+        "NETFILTER_XT_TARGET_REJECT",
+        "NETFILTER_XT_MATCH_RPFILTER",
+        "NET_EMATCH_IPSET",  # a match of traffic control
+        "NFT_REJECT",  # the verdict of native nft rules
+        "VFIO",  # not VFIO_PCI
+        "BPF",  # always set
+        "XDP_SOCKETS",  # AF_XDP, and only that
+    }
+    used = {
+        (need.key, option.symbol)
+        for need in every_need()
+        for capability in capabilities(need.check)
+        for option in capability.options
+    }
+
+    assert {key for key, symbol in used if symbol in wrong} == {"feature:af-xdp"}
+
+
+def test_a_rule_to_try_asks_for_the_extension_that_it_proves() -> None:
+    for kind, ask in (("match", kernel.xtables_match), ("target", kernel.xtables_target)):
+        for name in kernel.known_needs(kind):  # type: ignore[arg-type]  # a kind
+            (capability, *_) = capabilities(ask(name).check)
+            words = capability.trial
+            asked = words[words.index("-m" if kind == "match" else "-j") + 1 :] if words else ()
+            rows = {row.row for row in capability.rows}
+            assert not words or rows & {asked[0], *words} or words.count("-m") > 1, name
+
+
+def test_every_vocabulary_is_listed_with_what_it_needs() -> None:
+    assert kernel.known_needs("feature")["wireguard"].since == "5.6"
+    assert "kernel-modules-extra" in kernel.known_needs("match")["set"].hint
+    assert kernel.known_needs("module")["xt_icmp"].status is Status.NEVER
+    assert kernel.known_needs("target")["ACCEPT"].boot_modules == ()
+    assert set(kernel.known_needs("match")) <= set(kernel.known_names("match"))

@@ -16,6 +16,7 @@ ShortOption = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*(=y)?$")]
 ModuleWord = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_]*$")]
 FeatureWord = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
 Path = Annotated[str, Field(pattern=r"^/(proc|sys)/[a-z0-9_/]+$")]
+TRIAL = r"^(-t (nat|mangle|raw) )?-A [A-Z]+ [A-Za-z0-9:/,=. -]+$"
 Sentence = Annotated[str, Field(pattern=r"^\S.*\.$")]
 
 
@@ -79,6 +80,7 @@ class Extension(Sourced):
     spellings: list[str] = []
     needs: list[FeatureWord] = []
     verdict: Literal[True] | None = None
+    trial: Annotated[str, Field(pattern=TRIAL)] | None = None
 
     @model_validator(mode="after")
     def has_evidence_in_one_place(self) -> Self:
@@ -102,8 +104,8 @@ class Feature(Sourced):
 
     @model_validator(mode="after")
     def is_one_thing(self) -> Self:
-        """Refuse a feature that is nothing, or evidence and a combination at once."""
-        assert bool(self.options) + bool(self.all) + bool(self.any) == 1
+        """Refuse a feature that is nothing, or a choice between others beside what is needed."""
+        assert bool(self.options or self.all) + bool(self.any) == 1
         assert not self.any or self.boot is not None, "alternatives must say what to load"
         assert not (self.since and self.floor)
         return self
