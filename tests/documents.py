@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from reqc.compiler.checks import Check, Manual
-from reqc.compiler.conditions import Condition
+from reqc.compiler.conditions import Condition, Value
 from reqc.compiler.flows import Flow
 from reqc.compiler.lowered import (
     Citation,
@@ -13,6 +13,7 @@ from reqc.compiler.lowered import (
     Identity,
     Level,
     LoweredDocument,
+    LoweredOption,
     LoweredRequirement,
     LoweredRole,
     LoweredSection,
@@ -41,6 +42,8 @@ def requirement(  # noqa: PLR0913  # a record with a default for every field
     fix: str | None = None,
     see: tuple[str, ...] = (),
     erratum: Erratum | None = None,
+    bound_to: tuple[str, ...] = (),
+    complete: bool = True,
     line: int = 1,
 ) -> LoweredRequirement:
     """Return a requirement; what is not given is as plain as can be."""
@@ -61,6 +64,8 @@ def requirement(  # noqa: PLR0913  # a record with a default for every field
         fix=fix,
         see=see,
         erratum=erratum,
+        bound_to=bound_to,
+        complete=complete,
     )
 
 
@@ -70,6 +75,7 @@ def document(
     host_roles: tuple[str, ...] = ("host",),
     platform: str = "openshift",
     version: str = "3.24",
+    options: Iterable[LoweredOption] = (),
 ) -> LoweredDocument:
     """Return a document of one section per first part of the requirements' ids."""
     sections: dict[str, list[LoweredRequirement]] = {}
@@ -79,7 +85,7 @@ def document(
         identity=Identity("calico", version, platform, f"Calico {version}", "2023-01-16"),
         reading="published",
         sources=(),
-        options=(),
+        options=tuple(options),
         roles=tuple(roles) if roles is not None else (role("host"),),
         host_roles=host_roles,
         sections=tuple(
@@ -88,6 +94,12 @@ def document(
         ),
         digest="0" * 64,
     )
+
+
+def option(name: str, value: Value | None = None, kind: str = "bool", *words: str) -> LoweredOption:
+    """Return an option with its default; `words` are those of an enumeration."""
+    values: tuple[Value, ...] = (False, True) if kind == "bool" else words
+    return LoweredOption(name, kind, values, value, value, chosen=False, help=f"About {name}")
 
 
 def role(name: str, *addresses: str) -> LoweredRole:

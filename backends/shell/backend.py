@@ -5,27 +5,29 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Final
 
 import jinja2
 
-from reqc.backends.base import Artifact, Language, Output, Reason, Target, Unsupported, left_out
+from reqc import __version__
+from reqc.backends.base import Artifact, Language, Output, Reason, Setting, Target, Unsupported
 from reqc.backends.heading import omissions, provenance
+from reqc.backends.shell.choices import Choice, choices
 from reqc.backends.shell.collection import collection
-from reqc.backends.shell.functions import functions, probes
-from reqc.backends.shell.probes import FRAGMENTS, below_proc, capabilities, kernel_spelling
-from reqc.backends.shell.quoting import comment, printable, quote, tap
+from reqc.backends.shell.compact import compact
+from reqc.backends.shell.functions import probes, shared_texts
+from reqc.backends.shell.items import items, usual_fields
+from reqc.backends.shell.probes import FRAGMENTS, wanted
+from reqc.backends.shell.quoting import comment, label, printable, quote, xml
 from reqc.compiler.checks import Probe
-from reqc.compiler.conditions import written
 from reqc.compiler.lowered import LoweredDocument, LoweredRequirement
-from reqc.compiler.prose import plain
 
 _LIBRARY: Final = (
     "answers",
+    "lists",
     "files",
     "versions",
     "release",
@@ -42,64 +44,66 @@ _LIBRARY: Final = (
     "modules",
     "blocks",
     "config",
+    "deep",
     "facts",
-    "report",
+    "facts_kernel",
+    "facts_system",
+    "facts_json",
+    "choices",
+    "waivers",
     "judge",
+    "report",
+    "report_text",
+    "report_json",
+    "report_junit",
+    "report_sarif",
+    "report_monitoring",
+    "explain",
     "arguments",
     "main",
 )
 """The fragments of the script's library, in the order in which they stand in it."""
 
-_ALWAYS: Final = frozenset(
-    {
-        *("answers", "files", "versions", "release", "kernel", "capability", "modules", "blocks"),
-        *("config", "facts", "report", "judge", "arguments", "main"),
-    }
-)
+_ALWAYS: Final = frozenset(_LIBRARY) - {"deep"}
+"""The collector of facts looks at a node as all probes do, whatever the document asks."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Item:
-    """A requirement as the template writes it: variables to set, and functions."""
-
-    heading: str
-    fields: tuple[tuple[str, str], ...]
-    functions: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    """What the big files of the kernel are searched for, all at once."""
-
-    modules: tuple[str, ...]
-    symbols: tuple[str, ...]
-    lists: tuple[str, ...]
-
-
-def render(document: LoweredDocument, _settings: Mapping[str, str]) -> Output:
-    """Return one script that checks every requirement which binds the hosts of the document."""
-    items = tuple(item for item in document.here if _sayable(item))
-    missing = _unsupported(document)
+def render(document: LoweredDocument, settings: Mapping[str, str]) -> Output:
+    """Return one script that checks every requirement, whatever the choices, of any host."""
+    checked = tuple(item for item in document.requirements if item.complete and _sayable(item))
+    missing = tuple(_unsupported(document))
+    options = choices(document)
     asked = tuple(
-        probe for item in items for check in (item.guard, item.check) for probe in probes(check)
+        probe for item in checked for check in (item.guard, item.check) for probe in probes(check)
     )
+    texts = shared_texts(asked)
+    variables = {option.name: option.variable for option in options}
+    usual = usual_fields(document, checked)
+    library = _library(asked)
     text = _template().render(
         title=document.identity.title,
-        identity=printable(f"{document.identity.title} ({document.identity})"),
-        identity_json=json.dumps(_identity(document, missing)).removesuffix("}"),
-        heading=list(provenance(document)),
-        lists=_lists(document, missing),
-        items=[_item(number, item) for number, item in enumerate(items, start=1)],
-        wanted=_wanted(asked),
-        library=_library(asked),
+        settings=_settings_of(document, missing, total=len(checked)),
+        collected=wanted(asked),
         collection=collection(asked),
+        texts=[(name, word) for word, name in texts.items()],
+        options=options,
+        option_help="\n".join(f"  {option.shown}" for option in options),
+        heading=list(provenance(dataclasses.replace(document, options=()))),
+        lists=_lists(document, missing, options),
+        usual=usual,
+        items=items(checked, texts, variables, usual),
+        library=library,
     )
+    if settings.get("form") == "compact":
+        header, _, commands = text.partition("\n\n")
+        text = f"{header}\n{compact(commands)}"
     return Output((Artifact(_file_name(document), text, executable=True),), missing)
 
 
 def _sayable(item: LoweredRequirement) -> bool:
     """Tell whether the words of the checks can be words of a shell, which hold no NUL."""
-    return not any("\0" in text for check in (item.check, item.guard) for text in _texts(check))
+    parts = (item.check, item.guard, item.condition)
+    return not any("\0" in text for part in parts for text in _texts(part))
 
 
 def _texts(value: object) -> Iterator[str]:
@@ -113,93 +117,58 @@ def _texts(value: object) -> Iterator[str]:
             yield from _texts(getattr(value, field.name))
 
 
-def _unsupported(document: LoweredDocument) -> tuple[Unsupported, ...]:
-    detail = "its check holds a NUL character, which no file name and no line of text has"
-    mute = {item.origin.id for item in document.here if not _sayable(item)}
-    return left_out(document, lambda _: True, "") + tuple(
-        Unsupported(item.origin.id, Reason.INEXPRESSIBLE, detail)
-        for item in document.here
-        if item.origin.id in mute
+def _unsupported(document: LoweredDocument) -> Iterator[Unsupported]:
+    valueless = {option.name for option in document.options if option.value is None}
+    for item in document.requirements:
+        if not item.complete:
+            # What errata drop is left out because that was asked for.
+            if item.applies is None or not valueless.isdisjoint(item.bound_to):
+                detail = (
+                    "an option that decides what it asks for has no value; choose one with --set"
+                )
+                yield Unsupported(item.origin.id, Reason.INEXPRESSIBLE, detail)
+        elif not _sayable(item):
+            detail = "its check holds a NUL character, which no file name and no line of text has"
+            yield Unsupported(item.origin.id, Reason.INEXPRESSIBLE, detail)
+
+
+def _settings_of(
+    document: LoweredDocument, missing: Sequence[Unsupported], total: int
+) -> list[tuple[str, str]]:
+    """Return the variables that say which document this is, unquoted."""
+    identity = document.identity
+    labels = {name: getattr(identity, name) for name in ("product", "version", "platform")}
+    roles = dict.fromkeys(
+        [*(role.name for role in document.roles), *document.host_roles],
     )
-
-
-def _item(number: int, item: LoweredRequirement) -> _Item:
-    made = tuple(functions(f"check_{number}", item.check))
-    guard = ""
-    if item.guard is not None:
-        guard = f"guard_{number}"
-        made += tuple(functions(guard, item.guard))
-    facts = _facts(item)
-    origin = item.origin
-    fields = [("id", origin.id), ("level", origin.level.value)]
-    fields += [(name, printable(_text(facts[name]))) for name in _SHOWN]
-    fields += [
-        ("tap", tap(f"{origin.id}: {origin.title}")),
-        ("guard", guard),
-        ("json", json.dumps(facts).removesuffix("}")),
+    return [
+        ("compiler_version", __version__),
+        ("identity", printable(f"{identity.title} ({identity})")),
+        ("identity_json", json.dumps(_identity(document, missing))[1:-1]),
+        ("document_name", printable(str(identity))),
+        ("name_xml", xml(str(identity))),
+        ("slug_xml", xml(identity.slug)),
+        ("prometheus_labels", ",".join(f'{name}="{label(of)}"' for name, of in labels.items())),
+        ("role_names", "\n".join(map(printable, roles))),
+        ("host_roles", "\n".join(map(printable, document.host_roles))),
+        ("total", str(total)),
     ]
-    return _Item(f"{origin.id} ({origin.place})", tuple(fields), made)
 
 
-_SHOWN: Final = (
-    "title",
-    "expected",
-    "condition",
-    "because",
-    "fix",
-    "see",
-    "erratum",
-    "place",
-    "citations",
-)
-"""The facts of a requirement that a person reads in the text report."""
-
-
-def _facts(item: LoweredRequirement) -> dict[str, str | list[str]]:
-    """Return what a report says about a requirement before anything was looked at."""
-    origin = item.origin
+def _identity(document: LoweredDocument, missing: Sequence[Unsupported]) -> dict[str, object]:
     return {
-        "id": origin.id,
-        "level": origin.level.value,
-        "title": origin.title,
-        "expected": plain(item.statement),
-        "condition": written(item.condition) if item.condition is not None else "",
-        "because": item.because or "",
-        "notes": list(item.notes),
-        "fix": item.fix or "",
-        "see": list(item.see),
-        "erratum": _erratum(item),
-        "place": str(origin.place),
-        "citations": [str(citation) for citation in origin.citations],
+        "schema": "reqc.check/1",
+        "specification": dataclasses.asdict(document.identity),
+        "digest": document.digest,
+        "errata": document.reading,
+        "left_out": [
+            {"id": row.requirement, "reason": row.reason.value, "detail": row.detail}
+            for row in missing
+        ],
     }
 
 
-def _erratum(item: LoweredRequirement) -> str:
-    if item.erratum is None:
-        return ""
-    if item.erratum.intended is None:
-        return item.erratum.text
-    return f"{item.erratum.text} (intended: {plain(item.erratum.intended)})"
-
-
-def _text(fact: str | list[str]) -> str:
-    return fact if isinstance(fact, str) else ", ".join(fact)
-
-
-def _wanted(asked: tuple[Probe, ...]) -> _Wanted:
-    modules: dict[str, None] = {}
-    symbols: dict[str, None] = {}
-    lists: dict[str, None] = {}
-    for probe in capabilities(asked):
-        modules.update(dict.fromkeys(map(kernel_spelling, probe.modules)))
-        lists.update(dict.fromkeys(below_proc(row.file) for row in probe.rows))
-        for option in probe.options:
-            symbols.update(dict.fromkeys(filter(None, (option.symbol, option.unless))))
-        symbols["MODULES"] = None
-    return _Wanted(tuple(modules), tuple(symbols), tuple(lists))
-
-
-def _library(asked: tuple[Probe, ...]) -> str:
+def _library(asked: Sequence[Probe]) -> str:
     needed = _ALWAYS.union(*(FRAGMENTS[type(probe)] for probe in asked))
     folder = files("reqc.backends.shell") / "templates"
     return "\n".join(
@@ -208,38 +177,18 @@ def _library(asked: tuple[Probe, ...]) -> str:
 
 
 def _lists(
-    document: LoweredDocument, missing: tuple[Unsupported, ...]
+    document: LoweredDocument, missing: Sequence[Unsupported], options: Sequence[Choice]
 ) -> list[tuple[str, list[str]]]:
     sources = [
         " ".join(filter(None, (source.name, source.title, source.url, source.revision)))
         + (f" (sha256 {source.sha256})" if source.sha256 else "")
         for source in document.sources
     ]
-    declined = [
-        item.origin.id + (f" (when {written(item.condition)})" if item.condition else "")
-        for item in document.requirements
-        if item.applies is False
-    ]
     return [
         ("Sources", sources),
-        ("Not asked for under these options", declined),
+        ("Choices, which --set changes", [option.brief for option in options]),
         ("Left out", list(omissions(missing))),
     ]
-
-
-def _identity(document: LoweredDocument, missing: tuple[Unsupported, ...]) -> dict[str, object]:
-    return {
-        "schema": "reqc.check/1",
-        "specification": dataclasses.asdict(document.identity),
-        "digest": document.digest,
-        "errata": document.reading,
-        "host_roles": list(document.host_roles),
-        "options": {option.name: option.value for option in document.options},
-        "left_out": [
-            {"id": row.requirement, "reason": row.reason.value, "detail": row.detail}
-            for row in missing
-        ],
-    }
 
 
 def _file_name(document: LoweredDocument) -> str:
@@ -267,4 +216,13 @@ TARGET: Final = Target(
     summary="A POSIX script that checks a node and changes nothing.",
     reads=Language.CHECKS,
     render=render,
+    settings=(
+        Setting(
+            "form",
+            "readable",
+            "compact leaves out the comments behind the header and all margins, so that the script "
+            "of a long page can be one argument of a command",
+            ("readable", "compact"),
+        ),
+    ),
 )

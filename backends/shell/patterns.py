@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _TOKEN = re.compile(
-    r"(?P<set>\[[!^]?\]?[^\]/\\]*\])|(?P<any>[*?])|\\(?P<quoted>.)|(?P<literal>.)", re.DOTALL
+    r"(?P<set>\[[!^]?+[^/\\][^\]/\\]*\])|(?P<any>[*?])|\\(?P<quoted>.)|(?P<literal>.)", re.DOTALL
 )
 
 
@@ -41,3 +41,11 @@ def with_bit(bit: int) -> str:
     """Return a pattern for hexadecimal numbers that have the bit, counted from the lowest."""
     digits = "".join(digit for digit in "0123456789abcdef" if int(digit, 16) >> bit % 4 & 1)
     return f"*[{digits}]" + "?" * (bit // 4)
+
+
+def expression(name: str) -> str:
+    """Return an extended regular expression that matches the name of a module, and similar names.
+
+    A dash is an underscore, and what could be special in an expression is any one character.
+    """
+    return re.sub(r"[^A-Za-z0-9]", lambda found: "[-_]" if found[0] in "-_" else ".", name)

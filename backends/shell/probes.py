@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import singledispatch
 from typing import Final
 
-from reqc.backends.shell.patterns import bracket, case_pattern, with_bit
+from reqc.backends.shell.patterns import bracket, case_pattern, expression, with_bit
 from reqc.compiler.checks import (
     Architecture,
     Capability,
@@ -39,7 +39,7 @@ FRAGMENTS: Final[dict[type, tuple[str, ...]]] = {
     Architecture: ("files", "machine"),
     OperatingSystem: ("files", "release"),
     KernelVersion: ("kernel",),
-    KernelCapability: ("files", "capability", "modules", "blocks", "config"),
+    KernelCapability: ("files", "capability", "modules", "blocks", "config", "deep"),
     Sysctl: ("files", "sysctl"),
     InterfaceNamesFree: ("network",),
     IniList: ("files", "ini"),
@@ -114,7 +114,7 @@ def _kernel_version(probe: KernelVersion) -> tuple[str, ...]:
 
 @words.register
 def _kernel_capability(probe: KernelCapability) -> tuple[str, ...]:
-    call = ["kernel_capability", probe.name, probe.hint]
+    call = ["kernel_capability", probe.name, probe.hint, trial(probe)]
     for path in probe.paths:
         call += ("path", path)
     for row in probe.rows:
@@ -124,6 +124,38 @@ def _kernel_capability(probe: KernelCapability) -> tuple[str, ...]:
     for option in probe.options:
         call += _option(option)
     return tuple(call)
+
+
+def trial(probe: KernelCapability) -> str:
+    """Return the command of a rule that needs the capability, or nothing where none is known."""
+    if not probe.trial:
+        return ""
+    six = any(below_proc(row.file).startswith("net/ip6_") for row in probe.rows[:1])
+    return " ".join(("ip6tables" if six else "iptables", *probe.trial))
+
+
+def wanted(asked: Iterable[Probe]) -> tuple[tuple[str, str], ...]:
+    """Return variables of the script that name all that big files are searched for at once.
+
+    Names of modules and options are alternatives of a regular expression that also finds more.
+    """
+    modules: dict[str, None] = {}
+    options: dict[str, None] = {}
+    lists: dict[str, None] = {}
+    for probe in capabilities(asked):
+        modules.update(dict.fromkeys(map(kernel_spelling, probe.modules)))
+        lists.update(dict.fromkeys(below_proc(row.file) for row in probe.rows))
+        for option in probe.options:
+            options.update(dict.fromkeys(filter(None, (option.symbol, option.unless))))
+        options["MODULES"] = None
+    sysctls = (probe for probe in asked if isinstance(probe, Sysctl))
+    settings = dict.fromkeys(setting_path(probe.key) for probe in sysctls)
+    return (
+        ("wanted_names", "|".join(map(expression, modules))),
+        ("wanted_options", "|".join(map(expression, options))),
+        ("wanted_lists", "\n".join(lists)),
+        ("wanted_settings", "\n".join(settings)),
+    )
 
 
 def _option(option: KernelOption) -> tuple[str, ...]:
@@ -143,8 +175,15 @@ def below_proc(file: str) -> str:
 
 @words.register
 def _sysctl(probe: Sysctl) -> tuple[str, ...]:
-    # sysctl(8): the two separators change places, so that a dotted interface name can be written.
-    return ("sysctl", probe.key.translate({46: "/", 47: "."}), probe.relation, probe.value)
+    return ("sysctl", setting_path(probe.key), probe.relation, probe.value)
+
+
+def setting_path(key: str) -> str:
+    """Return the path below /proc/sys of a dotted key.
+
+    The two separators change places, so that a dotted interface name can be written: sysctl(8).
+    """
+    return key.translate({46: "/", 47: "."})
 
 
 @words.register

@@ -1,7 +1,8 @@
-"""How text of a specification enters a shell script, a comment, a terminal or a TAP line."""
+"""How text of a specification enters a shell script, a comment, a terminal, XML or a label."""
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from typing import Final
@@ -37,13 +38,20 @@ def comment(text: str) -> str:
     return printable(text).strip()
 
 
-def tap(text: str) -> str:
-    """Return the text as the description of a TAP 14 test point."""
-    return printable(text).replace("\\", "\\\\").replace("#", "\\#")
+def xml(text: str) -> str:
+    """Return the text as it may stand in an attribute of XML or between its tags."""
+    return html.escape(printable(text))
+
+
+def label(text: str) -> str:
+    """Return the text as the inside of a label's value in the format of Prometheus."""
+    return printable(text).replace("\\", "\\\\").replace('"', '\\"')
 
 
 def _visible(character: str) -> str:
-    if unicodedata.category(character) not in _HIDDEN and character not in _DIRECTIONS:
-        return character
     code = ord(character)
+    hidden = unicodedata.category(character) in _HIDDEN or character in _DIRECTIONS
+    # The last two characters of each plane are none, and XML refuses them.
+    if not hidden and code & 0xFFFE != 0xFFFE:  # noqa: PLR2004
+        return character
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"  # noqa: PLR2004  # one byte

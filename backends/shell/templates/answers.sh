@@ -2,6 +2,7 @@
 
 newline='
 '
+tab='	'
 
 answer() { # OUTCOME FOUND LOOKED
   outcome=$1 found=$2 looked=$3 caution=''

@@ -26,7 +26,12 @@ read_blocks() { # sets blocks to lines: install N PLACE, blacklist N PLACE, refu
     fi
     read_command_line
   fi
-  list_modprobe_files
+  [ -n "$block_lines" ] || return 0
+  if ! have awk; then
+    blind_to "awk is missing, so nobody knows what modprobe.d blocks"
+    blocks_unread=yes
+    return 0
+  fi
   IFS=$newline
   set -f
   # shellcheck disable=SC2086  # one file a line

@@ -1,11 +1,25 @@
 # --- capabilities of the kernel ------------------------------------------------------------------
 
 # A capability of the kernel: any one proof is enough, and absence needs more than a missing name.
-kernel_capability() { # NAME HINT [path P | row FILE ROW | module N | option SYMBOL VALUES SINCE BEFORE UNLESS]...
-  _name=$1 _hint=${2:+; $2}
-  shift 2
+kernel_capability() { # NAME HINT RULE [path P | row FILE ROW | module N | option SYMBOL VALUES SINCE BEFORE UNLESS]...
+  _name=$1 _hint=${2:+; $2} _rule_asked=$3
+  shift 3
+  if [ -n "$deep" ] && [ -n "$_rule_asked" ]; then
+    try_rule "$_rule_asked"
+    if [ "$trial" = accepted ]; then
+      answer pass "$_name: a rule with it was accepted in a network namespace of its own" "$trial_remark"
+    else
+      climb "$@"
+      weigh_trial
+    fi
+  else
+    climb "$@"
+  fi
+}
+
+climb() { # The ladder of evidence; see kernel_capability.
   _best=none _detail='' _modules='' _options='' _off='' _built='' looked=''
-  for _step in live_sign kernel_object configured; do
+  for _step in live_sign kernel_object configured builtin_alias; do
     "$_step" "$@"
     case $_best in live | builtin | disk) break ;; esac
   done
@@ -21,6 +35,14 @@ kernel_capability() { # NAME HINT [path P | row FILE ROW | module N | option SYM
   esac
 }
 
+weigh_trial() { # What a rule that was not accepted adds to the answer of the ladder.
+  case $trial:$outcome in
+    missing:unknown) outcome=fail found="$found; $trial_remark" ;;
+    missing:pass) caution="${caution:-$found}, and yet $trial_remark" ;;
+    *) join "$found" "$trial_remark" && found=$joined ;;
+  esac
+}
+
 on_disk_fact() { # FOUND: in a container, files that speak against it are not the host's
   if [ -n "$container" ]; then
     answer unknown "only the container was seen, not its host ($1)" "$looked"
@@ -32,8 +54,10 @@ on_disk_fact() { # FOUND: in a container, files that speak against it are not th
 no_proof() { # Decides between fail and unknown by what could be read.
   read_config
   if [ -n "$_modules" ] && [ -n "$_built" ]; then
-    if [ -n "$tree" ]; then
+    if [ -n "$tree" ] && [ -f "$tree/modules.alias" ] && [ -r "$tree/modules.alias" ]; then
       on_disk_fact "$_name: $_built, but its file is not in $tree$_hint"
+    elif [ -n "$tree" ]; then
+      answer unknown "$_name: $_built, but $tree/modules.alias, which names its file, cannot be read" "$looked"
     else
       answer unknown "$_name: $_built, but there is no module tree to look for its file$pending" "$looked"
     fi
@@ -76,7 +100,7 @@ live_sign() { # Signs of the running kernel; their absence proves nothing.
       row)
         read_rows
         add_source "$root/proc/$2"
-        case $rows in *"$newline$2 $3$newline"*) found_live "'$3' in $root/proc/$2" ;; esac
+        ! has_row "$2" "$3" || found_live "'$3' in $root/proc/$2"
         shift 3
         ;;
       module)
@@ -98,7 +122,7 @@ in_sysfs() { # MODULE: loaded, or built in with parameters
   ! first_line "$root/sys/module/$1/initstate" || [ "$line" = live ]
 }
 
-read_rows() { # Reads the wanted lists below /proc once: FILE LINE, and FILE FIRST-WORD.
+read_rows() { # Reads the wanted lists below /proc once.
   [ -z "$rows" ] || return 0
   rows=$newline _lists=$wanted_lists
   while [ -n "$_lists" ]; do
@@ -107,15 +131,45 @@ read_rows() { # Reads the wanted lists below /proc once: FILE LINE, and FILE FIR
   done
 }
 
-add_rows() { # LIST
+add_rows() { # LIST: takes each line and its first word for a row
   [ -f "$root/proc/$1" ] || return 0
   if [ ! -r "$root/proc/$1" ]; then
     blind_to "/proc/$1 needs root"
     return 0
   fi
-  while read -r _line || [ -n "$_line" ]; do
-    rows="$rows$1 $_line$newline$1 ${_line%%["$blanks"]*}$newline"
+  row_prefix "$1"
+  while read -r _first _others || [ -n "$_first" ]; do
+    add_row "$1" "$_first"
+    [ -z "$_others" ] || add_row "$1" "$_first $_others"
   done <"$root/proc/$1"
+}
+
+add_row() { # LIST ROW: into a variable of its own, or into rows where its name could be none
+  case $2 in
+    *[!A-Za-z0-9_]*) rows=$rows$1=$2$newline ;;
+    *) eval "$prefix$2=yes" ;;
+  esac
+}
+
+has_row() { # LIST ROW
+  case $2 in
+    *[!A-Za-z0-9_]*)
+      case $rows in *"$newline$1=$2$newline"*) return 0 ;; *) return 1 ;; esac
+      ;;
+  esac
+  row_prefix "$1"
+  eval "[ -n \"\${$prefix$2-}\" ]"
+}
+
+row_prefix() { # LIST: sets prefix to how the names of its variables begin
+  prefix=reqc_row _left=$1_
+  while :; do
+    case $_left in
+      *[!A-Za-z0-9]*) prefix=${prefix}_${_left%%[!A-Za-z0-9]*} _left=${_left#*[!A-Za-z0-9]} ;;
+      *) break ;;
+    esac
+  done
+  prefix=${prefix}__
 }
 
 kernel_object() { # Modules: loaded, built in, or on disk and not blocked.
@@ -137,23 +191,25 @@ kernel_object() { # Modules: loaded, built in, or on disk and not blocked.
 
 judge_name() { # NAME, of a module or an alias
   judge_module "$1" "$1"
-  _aliases=$modules
+  _carriers=$evidence
   while :; do
-    case $_aliases in *"${newline}alias $1 "*) ;; *) break ;; esac
-    _aliases=${_aliases#*"${newline}alias $1 "}
-    judge_module "$1" "${_aliases%%"$newline"*}"
+    case $newline$_carriers in *"${newline}alias "*) ;; *) return 0 ;; esac
+    _carriers=$newline$_carriers
+    _carriers=${_carriers#*"${newline}alias "}
+    judge_module "$1" "${_carriers%%"$newline"*}"
   done
 }
 
 judge_module() { # ASKED MODULE: improves _best and _detail
-  case $_best in live | builtin | disk) return 0 ;; esac
+  recorded "$2"
+  case $_best:$evidence in live:* | builtin:* | disk:* | *:) return 0 ;; esac
   _by=''
   [ "$1" = "$2" ] || _by=" as $2"
-  case $modules in
-    *"${newline}loaded $2$newline"*) _best=live _detail="loaded$_by" ;;
-    *"${newline}builtin $2$newline"*) _best=builtin _detail="built in$_by" ;;
-    *"${newline}disk $2 "*)
-      _file=${modules#*"${newline}disk $2 "}
+  case $newline$evidence in
+    *"${newline}loaded$newline"*) _best=live _detail="loaded$_by" ;;
+    *"${newline}builtin"*) _best=builtin _detail="built in$_by" ;;
+    *"${newline}disk "*)
+      _file=${evidence#*disk }
       _file=${_file%%"$newline"*}
       case $_file in /*) [ -e "$root$_file" ] ;; *) [ -e "$tree/$_file" ] ;; esac || return 0
       loadable "$1" "$2" "on disk$_by, not loaded ($_file)"
@@ -161,8 +217,15 @@ judge_module() { # ASKED MODULE: improves _best and _detail
   esac
 }
 
+builtin_alias() { # Modules again, now that aliases of what is built in are known as well.
+  [ -n "$_modules" ] && [ -z "$modinfo" ] || return 0
+  read_modinfo
+  kernel_object "$@"
+}
+
 loadable() { # ASKED MODULE DETAIL: a file on disk helps only where nothing blocks it
   read_blocks
+  [ -z "$blocks_unread" ] || return 0
   case $blocks in
     *"${newline}all "*) blocked_by all "$3" ;;
     *"${newline}refused $2 "*) blocked_by "refused $2" "$3" ;;

@@ -40,12 +40,16 @@ command_version() { # COMMAND RELATION VERSION ARGUMENT...: without a relation, 
   else
     _relation=$2 _version_wanted=$3
     shift 3
-    _printed=$(limited 10 "$command_path" "$@" </dev/null 2>&1 |
-      awk '!done && match($0, /[0-9]+(\.[0-9]+)+/) { print substr($0, RSTART, RLENGTH); done = 1 }')
+    ask_version "$@"
     if [ -n "$_printed" ]; then
       compare_versions "$_printed" "$_relation" "$_version_wanted" "$command_path"
     else
       answer unknown 'it prints no version' "$command_path"
     fi
   fi
+}
+
+ask_version() { # ARGUMENT...: sets _printed to the first dotted number that the command prints
+  _printed=$(limited 10 "$command_path" "$@" </dev/null 2>&1 |
+    awk '!done && match($0, /[0-9]+(\.[0-9]+)+/) { print substr($0, RSTART, RLENGTH); done = 1 }')
 }

@@ -2,39 +2,48 @@
 
 # shellcheck disable=SC2016  # awk's fields
 config_program='
-BEGIN {
-  count = split(ENVIRON["wanted"], names, "\n")
-  for (i = 1; i <= count; i++) if (names[i] != "") want[names[i]] = 1
-}
-/^CONFIG_[A-Za-z0-9_]*=/ {
-  lines++
-  name = $0; sub(/=.*/, "", name); name = substr(name, 8)
-  setting = $0; sub(/^[^=]*=/, "", setting)
-  if (name in want) print name "=" setting
-}
-/^# CONFIG_[A-Za-z0-9_]* is not set$/ {
-  lines++
-  if (substr($2, 8) in want) print substr($2, 8) "=n"
-}
+BEGIN { wanted = "^(# )?CONFIG_(" ENVIRON["wanted"] ")[ =]" }
+/^CONFIG_[A-Za-z0-9_]*=/ || /^# CONFIG_[A-Za-z0-9_]* is not set$/ { lines++; if ($0 ~ wanted) print }
 $0 == "!unreadable" { broken = 1 }
 END { if (lines && !broken) print "!whole" }'
 
+each_config() { # FUNCTION: calls it for each configuration of the release until it succeeds
+  if [ -n "${kernel_config:-}" ]; then
+    "$1" "$kernel_config"
+    return
+  fi
+  [ -z "$running" ] || ! "$1" "$root/proc/config.gz" || return 0
+  [ -n "$release" ] || return 1
+  for _path in "/boot/config-$release" "/usr/lib/modules/$release/config" \
+    "/lib/modules/$release/config" "/usr/lib/ostree-boot/config-$release" \
+    "/usr/lib/kernel/config-$release" "/usr/src/linux-headers-$release/.config" \
+    "/lib/modules/$release/build/.config" "/usr/src/linux-$release/.config"; do
+    locate "$_path"
+    ! "$1" "$at" || return 0
+  done
+  return 1
+}
+
+find_plain_config() { # sets plain_config to the configuration where it can be searched like the lists
+  plain_config=''
+  ! each_config exists || [ ! -r "$_file" ] || case $_file in *.gz) ;; *) plain_config=$_file ;; esac
+}
+
+exists() { # FILE
+  _file=$1
+  [ -f "$1" ]
+}
+
 read_config() { # sets config to the file that was read, symbols to lines SYMBOL=VALUE
+  [ -z "$wanted_names" ] || read_modules
   [ -z "$symbols" ] || return 0
   symbols=$newline config='' config_places="the configuration of kernel ${release:-?}"
+  config_places=${kernel_config:-$config_places}
   if ! have awk; then
     blind_to 'awk is missing'
     return 0
   fi
-  if [ -n "$running" ] && try_config "$root/proc/config.gz"; then return 0; fi
-  [ -n "$release" ] || return 0
-  for _file in "/boot/config-$release" "/usr/lib/modules/$release/config" \
-    "/lib/modules/$release/config" "/usr/lib/ostree-boot/config-$release" \
-    "/usr/lib/kernel/config-$release" "/usr/src/linux-headers-$release/.config" \
-    "/lib/modules/$release/build/.config" "/usr/src/linux-$release/.config"; do
-    locate "$_file"
-    ! try_config "$at" || return 0
-  done
+  each_config try_config
 }
 
 try_config() { # FILE: reads it; fails where it is not a whole configuration
@@ -43,17 +52,17 @@ try_config() { # FILE: reads it; fails where it is not a whole configuration
     blind_to "$1 needs root"
     return 1
   fi
-  symbols=$newline$(
+  _found=$(
     { unpacked "$1" 2>/dev/null || printf '\n!unreadable\n'; } |
-      wanted=$wanted_symbols awk "$config_program"
-  )$newline
-  case $symbols in
-    *"$newline!whole$newline")
+      wanted=$wanted_options awk "$config_program"
+  )
+  case $newline$_found in
+    *"$newline!whole")
       config=$1
+      take_lines config "${_found%'!whole'}"
       return 0
       ;;
   esac
-  symbols=$newline
   blind_to "$1 cannot be unpacked or is no configuration"
   return 1
 }

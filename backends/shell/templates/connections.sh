@@ -37,10 +37,10 @@ connect() { # HOST PORT: 0 connected, 1 not connected, 2 no tool could try
   if have bash && have timeout && bash -c '(: >/dev/tcp/127.0.0.1/0) 2>&1' | grep -q -v 'No such file'; then
     tool='bash /dev/tcp'
     # shellcheck disable=SC2016  # bash expands its own arguments
-    timeout 5 bash -c ': 3<>"/dev/tcp/$1/$2"' probe "$1" "$2" >/dev/null 2>&1 || return 1
+    timeout "$timeout_seconds" bash -c ': 3<>"/dev/tcp/$1/$2"' probe "$1" "$2" >/dev/null 2>&1 || return 1
   elif have nc && nc -h 2>&1 | grep -q -e '-z'; then
     tool='nc -z'
-    nc -z -w 5 "$1" "$2" >/dev/null 2>&1 || return 1
+    nc -z -w "$timeout_seconds" "$1" "$2" >/dev/null 2>&1 || return 1
   elif have curl; then
     tool='curl telnet://'
     connect_with_curl "$@"
@@ -51,7 +51,7 @@ connect() { # HOST PORT: 0 connected, 1 not connected, 2 no tool could try
 
 connect_with_curl() { # HOST PORT: connected when curl measured how long it took
   case $1 in *:*) set -- "[$1]" "$2" ;; esac
-  _time=$(curl -q -s -g --noproxy '*' --connect-timeout 5 --max-time 6 -o /dev/null -w '%{time_connect}' \
+  _time=$(curl -q -s -g --noproxy '*' --connect-timeout "$timeout_seconds" --max-time "$((timeout_seconds + 1))" -o /dev/null -w '%{time_connect}' \
     "telnet://$1:$2" </dev/null 2>/dev/null)
   case $_time in *[1-9]*) return 0 ;; esac
   return 1

@@ -95,13 +95,13 @@ file_contains() { # PATH LINE...
   fi
 }
 
-attributes() { # FILE: sets mode to its octal permission bits and owner to its user number
+attributes() { # FILE: sets mode to its octal permission bits, owner to its user number, and size
   _listed=$(ls -ldnL "$1" 2>/dev/null) || return 1
   set -f
   # shellcheck disable=SC2086  # the columns of ls are to be split
   set -- $_listed
   set +f
-  owner=$3 mode='' _special=0 _rest=${1#?} _bit=4
+  owner=$3 size=$5 mode='' _special=0 _rest=${1#?} _bit=4
   case $owner in '' | *[!0-9]*) return 1 ;; esac
   while [ "$_bit" -gt 0 ]; do
     _three=${_rest%"${_rest#???}"} _rest=${_rest#???} _digit=0
@@ -160,4 +160,15 @@ owner_by_name() { # FILE USER: a user that only a directory service knows stays 
   else
     answer unknown "user $owner, and $2 is not in the list of users" "$_file, $at"
   fi
+}
+
+sort_in() { # NAME: puts it into sorted, one a line in the order of their bytes, unless it is there
+  case $newline$sorted in *"$newline$1$newline"*) return 0 ;; esac
+  _before='' _after=$sorted
+  while [ -n "$_after" ]; do
+    # shellcheck disable=SC3012  # every shell that is supported can compare words
+    [ "${_after%%"$newline"*}" \< "$1" ] || break
+    _before=$_before${_after%%"$newline"*}$newline _after=${_after#*"$newline"}
+  done
+  sorted=$_before$1$newline$_after
 }

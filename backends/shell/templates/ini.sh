@@ -6,7 +6,9 @@ ini_list() { # MAIN SECTION KEY SEPARATORS FOLDER... -- ITEM...
   shift 4
   locate "$_main"
   read_ini "$at"
-  _names=$(drop_in_names "$@")
+  note_unlisted "$@"
+  drop_in_names "$@"
+  _names=$sorted
   while [ -n "$_names" ]; do
     read_drop_in "${_names%%"$newline"*}" "$@"
     case $_names in *"$newline"*) _names=${_names#*"$newline"} ;; *) _names='' ;; esac
@@ -19,14 +21,34 @@ ini_list() { # MAIN SECTION KEY SEPARATORS FOLDER... -- ITEM...
   judge_items "$@"
 }
 
-drop_in_names() { # FOLDER... --: prints the names of the drop-ins of all folders, sorted, each once
+note_unlisted() { # FOLDER... --: notes the folders whose drop-ins cannot be seen
+  until [ "$1" = -- ]; do
+    locate "$1"
+    if [ -d "$at" ]; then
+      if [ ! -r "$at" ] || [ ! -x "$at" ]; then note_unread "$at"; fi
+    else
+      provably_absent "$at" || note_unread "$at"
+    fi
+    shift
+  done
+}
+
+note_unread() { # FILE
+  join "$_unread" "$1"
+  _unread=$joined
+}
+
+blanks=" $tab"
+
+drop_in_names() { # FOLDER... --: sets sorted to the names of the drop-ins of all folders, each once
+  sorted=''
   until [ "$1" = -- ]; do
     locate "$1"
     for _file in "$at"/*.conf; do
-      [ ! -e "$_file" ] && [ ! -L "$_file" ] || printf '%s\n' "${_file##*/}"
+      if [ -e "$_file" ] || [ -L "$_file" ]; then sort_in "${_file##*/}"; fi
     done
     shift
-  done | sort -u 2>/dev/null
+  done
 }
 
 read_drop_in() { # NAME FOLDER... --: reads the file of the first folder that has one
@@ -43,15 +65,20 @@ read_drop_in() { # NAME FOLDER... --: reads the file of the first folder that ha
 }
 
 trim() { # TEXT: sets trimmed to it without blanks at both ends
+  # Only where a line ends in something unusual, a fork finds out whether that is a carriage return.
+  case $1 in *[!\ -~"$tab"]) [ "$blanks" != " $tab" ] || blanks=$(printf ' \t\r') ;; esac
   trimmed=${1#"${1%%[!"$blanks"]*}"}
   trimmed=${trimmed%"${trimmed##*[!"$blanks"]}"}
 }
 
 read_ini() { # FILE: changes _items, one a line, as its assignments to the key say
-  [ -e "$1" ] && [ ! -c "$1" ] || return 0
+  if [ ! -e "$1" ]; then
+    provably_absent "$1" || note_unread "$1"
+    return 0
+  fi
+  [ ! -c "$1" ] || return 0
   if [ ! -f "$1" ] || [ ! -r "$1" ]; then
-    join "$_unread" "$1"
-    _unread=$joined
+    note_unread "$1"
     return 0
   fi
   _inside='' _file=$1
@@ -112,8 +139,6 @@ remove_item() { # ITEM
 
 judge_items() { # ITEM...
   _lacking=''
-  have sort || join "$_unread" 'sort is missing, so drop-ins'
-  have sort || _unread=$joined
   for _item in "$@"; do
     case $_items in
       *"$newline$_item$newline"*) ;;

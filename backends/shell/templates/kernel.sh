@@ -50,3 +50,17 @@ point_release() { # RELATION WANTED: Debian and Ubuntu tell the upstream version
     answer unknown "$release hides the point release that $2 asks for" "$_osrelease, $root/proc/version"
   fi
 }
+
+own_user='' own_bounding_set='' own_status_seen=''
+
+read_own_status() { # sets own_user to the effective user and own_bounding_set, of this very process
+  [ -z "$own_status_seen" ] || return 0
+  own_status_seen=yes
+  [ -r /proc/self/status ] || return 0
+  while read -r _key _value _effective _; do
+    case $_key in
+      Uid:) own_user=$_effective ;;
+      CapBnd:) own_bounding_set=$_value && break ;;
+    esac
+  done </proc/self/status
+}

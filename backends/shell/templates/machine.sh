@@ -45,21 +45,25 @@ elf_machine() { # FILE: sets machine from the header of an executable
 }
 
 capability() { # NAME PATTERN: the pattern has the bit's hexadecimal digit and all digits after it
-  _status=/proc/self/status _bounding=''
-  if [ -r "$_status" ]; then
-    while read -r _key _value _; do
-      [ "$_key" != CapBnd: ] || _bounding=$_value
-    done <"$_status"
-  fi
+  read_own_status
   # shellcheck disable=SC2254  # the pattern is one
-  case $_bounding in
-    '' | *[!0-9a-f]*) answer unknown 'the bounding set of this process cannot be read' "$_status" ;;
-    $2) answer pass "$1 can be given" "$_status" ;;
-    *) answer fail "$1 is not in the bounding set $_bounding" "$_status" ;;
+  case $own_bounding_set in
+    '' | *[!0-9a-f]*) answer unknown 'the bounding set of this process cannot be read' /proc/self/status ;;
+    $2) answer pass "$1 can be given" /proc/self/status ;;
+    *) answer fail "$1 is not in the bounding set $own_bounding_set" /proc/self/status ;;
   esac
 }
 
 processors() { # RELATION COUNT
+  count_processors
+  if [ -n "$_count" ]; then
+    compare_counts "$_count" "$1" "$2" "$_online" online
+  else
+    answer unknown 'the processors cannot be counted' "$root/sys/devices/system/cpu/online, $_online"
+  fi
+}
+
+count_processors() { # sets _count, to nothing where they cannot be counted, and _online to the file
   _online=$root/sys/devices/system/cpu/online _count=''
   if first_line "$_online"; then
     count_ranges "$line"
@@ -67,11 +71,6 @@ processors() { # RELATION COUNT
     _online=$root/proc/cpuinfo
     [ ! -r "$_online" ] || _count=$(grep -c '^processor' "$_online" 2>/dev/null)
     [ "$_count" != 0 ] || _count=''
-  fi
-  if [ -n "$_count" ]; then
-    compare_counts "$_count" "$1" "$2" "$_online" online
-  else
-    answer unknown 'the processors cannot be counted' "$root/sys/devices/system/cpu/online, $_online"
   fi
 }
 
@@ -91,12 +90,7 @@ count_ranges() { # 0-3,5: sets _count
 }
 
 memory() { # RELATION KIBIBYTES
-  _info=$root/proc/meminfo _total=''
-  if [ -r "$_info" ]; then
-    while read -r _key _value _; do
-      [ "$_key" != MemTotal: ] || _total=$_value
-    done <"$_info"
-  fi
+  read_memory
   if [ -n "$_total" ]; then
     compare_counts "$_total" "$1" "$2" "$_info" KiB
   else
@@ -104,17 +98,29 @@ memory() { # RELATION KIBIBYTES
   fi
 }
 
-disk_space() { # PATH RELATION KIBIBYTES: a path that does not exist yet is on its parent's file system
-  locate "$1"
-  _path=$at
-  until [ -e "$_path" ] || [ -z "$_path" ]; do _path=${_path%/*}; done
-  _size=$(limited 10 df -P -k "${_path:-/}" 2>/dev/null) || _size=''
-  disk_size "${_size##*"$newline"}"
+read_memory() { # sets _total to the KiB of memory, or to nothing, and _info to the file
+  _info=$root/proc/meminfo _total=''
+  [ -r "$_info" ] || return 0
+  while read -r _key _value _; do
+    [ "$_key" != MemTotal: ] || _total=$_value
+  done <"$_info"
+}
+
+disk_space() { # PATH RELATION KIBIBYTES
+  read_disk_size "$1"
   if [ -n "$_size" ]; then
     compare_counts "$_size" "$2" "$3" "df ${_path:-/}" KiB
   else
     answer unknown 'df does not tell its size' "df ${_path:-/}"
   fi
+}
+
+read_disk_size() { # PATH: sets _size; a path that does not exist yet is on its parent's file system
+  locate "$1"
+  _path=$at
+  until [ -e "$_path" ] || [ -z "$_path" ]; do _path=${_path%/*}; done
+  _size=$(limited 10 df -P -k "${_path:-/}" 2>/dev/null) || _size=''
+  disk_size "${_size##*"$newline"}"
 }
 
 disk_size() { # LINE: sets _size to the first of three numbers in a row; a device name may have spaces

@@ -1,12 +1,12 @@
 # --- one run -------------------------------------------------------------------------------------
 
 choose_color() {
-  escape=''
+  escape_code=''
   case $color in
     never) return 0 ;;
     auto) [ -t 1 ] && [ -z "${NO_COLOR:-}" ] && [ "${TERM:-dumb}" != dumb ] || return 0 ;;
   esac
-  escape=$(printf '\033')
+  escape_code=$(printf '\033')
 }
 
 detect_container() { # sets container to how it is known
@@ -21,16 +21,23 @@ detect_container() { # sets container to how it is known
   elif [ -d "$root/run/secrets/kubernetes.io" ] || [ -d "$root/var/run/secrets/kubernetes.io" ]; then
     container='a pod'
   elif [ -r "$root/proc/1/environ" ]; then
+    { may_name_container <"$root/proc/1/environ"; } 2>/dev/null || return 0
     container=$({ tr '\000' '\n' <"$root/proc/1/environ"; } 2>/dev/null | grep '^container=.')
     container=${container%%"$newline"*}
   fi
 }
 
+may_name_container() { # Reads an environment; shells leave out the NUL between variables, so it is a guess.
+  while IFS= read -r line || [ -n "$line" ]; do
+    case $line in *container=?*) return 0 ;; esac
+  done
+  return 1
+}
+
 prepare() { # Gives every global variable a value.
   LC_ALL=C
   export LC_ALL
-  umask 077
-  unset IFS
+  unset IFS GREP_OPTIONS
   set +f
   standard_path=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
   case :${PATH:-}: in
@@ -38,26 +45,27 @@ prepare() { # Gives every global variable a value.
     *) search_path=$PATH:$standard_path:/opt/bin ;;
   esac
   PATH=$standard_path:$search_path
-  blanks=$(printf ' \t\r')
-  script=${0##*/} format=text color=auto only=$newline skip=$newline root='' asked_release=''
-  network='' strict='' list='' facts='' quiet='' verbose='' separator='' container=''
-  passed=0 failed=0 warned=0 unknown=0 inapplicable=0 manuals=0 informed=0 skipped=0 unverified=0
-  number=0 test_number=0 chosen_count=0
+  script=${0##*/} standard_format=text outputs='' sink='' color=auto only=$newline skip=$newline
+  root='' asked_release='' kernel_config='' timeout_seconds=5 network='' deep='' strict=''
+  chosen_roles='' waivers=$newline today='' waiver_words='' stale=''
+  list='' explain='' facts='' quiet='' verbose='' container=''
+  passed=0 failed=0 warned=0 unknown=0 inapplicable=0 manuals=0 informed=0 skipped=0 waived=0 unverified=0
+  number=0 item_number=0 chosen_count=0
   rows='' modules='' blocks='' symbols='' config='' tree='' pending='' blind=''
-  listeners_tcp='' listeners_udp='' places_tcp='' places_udp=''
 }
 
 each_chosen() { # FUNCTION: calls it for each described item that was asked for
   number=0
   while [ "$number" -lt "$total" ]; do
     number=$((number + 1))
-    "describe_$number"
+    describe "$number"
     ! chosen || "$1"
   done
 }
 
 list_item() {
-  emit "$id  $level  $title$newline"
+  comma_list "$roles"
+  emit "$id  $level  $title  ($listed${condition:+, when $condition})$newline"
 }
 
 count_item() {
@@ -65,46 +73,56 @@ count_item() {
 }
 
 check_item() {
-  test_number=$((test_number + 1))
+  item_number=$((item_number + 1))
   if named_in "$skip"; then
-    state=SKIPPED found='' looked=''
+    state=SKIPPED found='' looked='' stale=''
   else
     judge
   fi
-  lower_case "$state"
   count_state
-  report_item
+  each_report item
+}
+
+judge_node() { # sets status
+  each_chosen count_item
+  each_line open_output "$outputs"
+  umask 077
+  if is_root; then as_root=yes; else as_root=''; fi
+  each_report start
+  each_chosen check_item
+  conclude_run
+  each_report end
+  each_line close_output "$outputs"
+  status=$verdict
+  [ "$standard_format" != nagios ] || status=$nagios_status
 }
 
 main() {
   # A script that stops before its verdict has judged nothing, whatever the shell would return.
-  status=''
-  trap '[ -n "$status" ] || exit 2' EXIT
+  status='' broken=2
+  trap '[ -n "$status" ] || exit "$broken"' EXIT
   set -u
   prepare
   [ -z "${REQC_ROOT:-}" ] || set_option --root "$REQC_ROOT"
   parse_arguments "$@"
+  [ -n "$chosen_roles" ] || chosen_roles=$host_roles
   while :; do case $root in */) root=${root%/} ;; *) break ;; esac done
   case $root in '' | /*) ;; *) root=$(pwd)/$root ;; esac
   choose_color
+  read_day
   if [ -n "$list" ]; then
     each_chosen list_item
-    status=0
-    return 0
-  fi
-  read_release
-  detect_container
-  if [ -n "$facts" ]; then
+  elif [ -n "$explain" ]; then
+    describe "$explain"
+    explain_item
+  else
+    read_release
+    detect_container
+    if [ -z "$facts" ]; then
+      judge_node
+      return 0
+    fi
     report_facts
-    status=0
-    return 0
   fi
-  each_chosen count_item
-  report_start
-  each_chosen check_item
-  verdict=0
-  [ "$unverified" = 0 ] || verdict=3
-  [ "$failed" = 0 ] || verdict=1
-  report_end
-  status=$verdict
+  status=0
 }

@@ -1,8 +1,12 @@
 # --- mounts --------------------------------------------------------------------------------------
 
-mounted() { # PATH FILESYSTEM PATH-AS-WRITTEN OTHER-SPELLING: the last mount on a path is on top
+mount_table() { # sets _mounts; below another root, /proc/mounts would be a link to our own
   _mounts=$root/proc/1/mounts
   [ -r "$_mounts" ] || _mounts=$root/proc/mounts
+}
+
+mounted() { # PATH FILESYSTEM PATH-AS-WRITTEN OTHER-SPELLING: the last mount on a path is on top
+  mount_table
   if [ ! -r "$_mounts" ]; then
     answer unknown 'the table of mounts cannot be read' "$_mounts"
     return 0

@@ -33,36 +33,71 @@ network_file() { # NAME: sets network_file; below another root, /proc/net would 
   fi
 }
 
-read_listeners() { # PROTOCOL STATE: sets listeners to the hexadecimal ports of sockets in the state
-  listeners='' _places=''
-  for _table in "$1" "${1}6"; do
+sockets='' places_tcp='' places_udp=''
+
+read_sockets() { # sets sockets to lines PROTOCOL:HEXADECIMAL-PORT:INODE of what listens, and the places read
+  [ -z "$sockets" ] || return 0
+  sockets=$newline
+  set --
+  for _table in tcp tcp6 udp udp6; do
     network_file "$_table"
     [ -r "$network_file" ] || continue
-    join "$_places" "$network_file"
-    _places=$joined
-    _ports=$(awk -v "state=$2" '$4 == state { sub(/.*:/, "", $2); print $2 }' "$network_file" 2>/dev/null) ||
-      _places=''
-    listeners=$listeners$newline$_ports$newline
+    case $_table in
+      tcp*)
+        join "$places_tcp" "$network_file"
+        places_tcp=$joined
+        set -- "$@" of=tcp state=0A "$network_file"
+        ;;
+      *)
+        join "$places_udp" "$network_file"
+        places_udp=$joined
+        set -- "$@" of=udp state=07 "$network_file"
+        ;;
+    esac
   done
+  [ $# -gt 0 ] || return 0
+  if _lines=$(awk '$4 == state { sub(/.*:/, "", $2); print of ":" $2 ":" $10 }' "$@" 2>/dev/null); then
+    sockets=$newline$_lines$newline
+  else
+    places_tcp='' places_udp=''
+  fi
+}
+
+sockets_of() { # PROTOCOL: sets places to where its sockets were read, or to nothing
+  read_sockets
+  places=$places_udp
+  [ "$1" != tcp ] || places=$places_tcp
 }
 
 port_free() { # PROTOCOL PORT HEXADECIMAL-PORT
-  case $1 in
-    tcp)
-      [ -n "$listeners_tcp" ] || { read_listeners tcp 0A && listeners_tcp=$listeners places_tcp=$_places; }
-      listeners=$listeners_tcp _places=$places_tcp
-      ;;
-    *)
-      [ -n "$listeners_udp" ] || { read_listeners udp 07 && listeners_udp=$listeners places_udp=$_places; }
-      listeners=$listeners_udp _places=$places_udp
-      ;;
-  esac
-  if [ -z "$_places" ]; then
+  sockets_of "$1"
+  if [ -z "$places" ]; then
     answer unknown 'the table of sockets cannot be read' "$root/proc/net/$1"
     return 0
   fi
-  case $listeners in
-    *"$newline$3$newline"*) answer fail "something listens on $1 port $2" "$_places" ;;
-    *) answer pass "nobody listens on $1 port $2" "$_places" ;;
+  case $sockets in
+    *"$newline$1:$3:"*)
+      _socket=${sockets#*"$newline$1:$3:"}
+      holder "${_socket%%"$newline"*}"
+      answer fail "something listens on $1 port $2$held_by" "$places"
+      ;;
+    *) answer pass "nobody listens on $1 port $2" "$places" ;;
   esac
+}
+
+holder() { # INODE: sets held_by to the process that has the socket open
+  held_by='' _socket="socket:[$1]"
+  _descriptors=$(ls -l "$root"/proc/[0-9]*/fd 2>/dev/null)
+  case $_descriptors in
+    *" -> $_socket"*) ;;
+    *)
+      is_root || held_by='; run as root to learn who'
+      return 0
+      ;;
+  esac
+  _descriptors=${_descriptors%%" -> $_socket"*}
+  _process=${_descriptors##*"$root/proc/"}
+  _process=${_process%%/*}
+  first_line "$root/proc/$_process/comm" || line=unknown
+  held_by=" (process $_process, $line)"
 }

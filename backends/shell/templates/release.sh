@@ -1,19 +1,29 @@
 # --- os-release(5) -------------------------------------------------------------------------------
 
-release_value() { # KEY: sets value; 1 where the key is absent, 2 where no file can be read
-  value='' _status=1
+os_release_lines='' os_release_file=''
+
+read_os_release() { # sets os_release_lines to the file and os_release_file to where it is; 2 where none can be read
+  [ -z "$os_release_file" ] || return 0
   locate /etc/os-release
   [ -r "$at" ] || locate /usr/lib/os-release
   [ -f "$at" ] && [ -r "$at" ] || return 2
+  os_release_file=$at
   while IFS= read -r _line || [ -n "$_line" ]; do
-    case $_line in
-      "$1="*)
-        unquote "${_line#*=}"
-        _status=0
-        ;;
-    esac
+    os_release_lines=$os_release_lines$_line$newline
   done <"$at"
-  return "$_status"
+}
+
+release_value() { # KEY: sets value; 1 where the key is absent, 2 where no file can be read
+  value='' _status=1
+  read_os_release || return 2
+  at=$os_release_file _lines=$newline$os_release_lines
+  while :; do
+    case $_lines in *"$newline$1="*) ;; *) return "$_status" ;; esac
+    _lines=$newline${_lines#*"$newline$1="}
+    _line=${_lines#"$newline"}
+    unquote "${_line%%"$newline"*}"
+    _status=0
+  done
 }
 
 unquote() { # TEXT: sets value to TEXT without the quotes and backslashes of the shell

@@ -1,7 +1,30 @@
-# --- output --------------------------------------------------------------------------------------
+# --- reports: what all formats share -------------------------------------------------------------
 
 emit() { # TEXT: a report that cannot be written must not look like a good one
-  printf '%s' "$1" || exit 2
+  if [ -n "$sink" ]; then printf '%s' "$1" >>"$sink"; else printf '%s' "$1"; fi || exit 2
+}
+
+each_report() { # start|item|end: calls that function of each format that was asked for
+  report_step=$1 sink=''
+  "${standard_format}_$report_step"
+  [ -z "$outputs" ] || each_line output_part "$outputs"
+}
+
+output_part() { # FORMAT=FILE
+  sink=${1#*=}.part
+  "${1%%=*}_$report_step"
+}
+
+# Reports get their names when they are whole, so that nobody reads a half.
+open_output() { # FORMAT=FILE
+  # Formats that hold something back have one place for it.
+  [ "${1%%=*}" = text ] || [ "${1%%=*}" != "$standard_format" ] ||
+    usage_error "--output: one $standard_format report is enough"
+  { printf '' >"${1#*=}.part"; } 2>/dev/null || usage_error "--output: '${1#*=}' cannot be written"
+}
+
+close_output() { # FORMAT=FILE
+  mv -f -- "${1#*=}.part" "${1#*=}" || exit 2
 }
 
 # shellcheck disable=SC2016  # awk's fields
@@ -38,7 +61,7 @@ function character(at,  lead, length_, i) {
 }
 function unseen() {
   return code < 32 || (code > 126 && code < 160) || code == 8206 || code == 8207 ||
-    (code > 8231 && code < 8239) || (code > 8293 && code < 8298) || code == 65279
+    (code > 8231 && code < 8239) || (code > 8293 && code < 8298) || code == 65279 || code % 65536 > 65533
 }
 { for (i = 1; i <= NF; i++) byte[total++] = octal($i) }
 END {
@@ -54,177 +77,109 @@ END {
 }'
 
 printable() { # FORM TEXT: sets shown to TEXT as plain text or as the inside of a JSON string
-  shown=$2
-  case $1:$2 in
-    *[!\ -~]* | json:*[\"\\]*) ;;
-    *) return 0 ;;
+  case $2 in
+    *[!\ -~]*) ;;
+    *)
+      if [ "$1" = json ]; then escape json "$2"; else shown=$2; fi
+      return 0
+      ;;
   esac
   shown=$(printf '%s' "$2" | od -An -v -to1 2>/dev/null | awk -v "form=$1" "$printable_program" 2>/dev/null) && [ -n "$shown" ] ||
     shown='(od or awk is missing, so it cannot be shown)'
 }
 
-report_start() { # Writes what comes before the first item.
-  case $format in
-    tap)
-      emit "TAP version 14${newline}1..$chosen_count$newline"
-      ;;
-    json)
-      printable json "$release"
-      _limits="\"kernel_release\": \"$shown\", \"container\": "
-      if [ -n "$container" ]; then _limits="${_limits}true"; else _limits="${_limits}false"; fi
-      if is_root; then _limits="$_limits, \"root\": true"; else _limits="$_limits, \"root\": false"; fi
-      emit "$identity_json, $_limits, \"results\": ["
-      ;;
-    text) [ -n "$quiet" ] || emit "$identity$newline" ;;
+escape() { # FORM TEXT: sets shown to TEXT, which is printable, as json, xml, sarif, line or tap want it
+  shown='' _rest=$2
+  case $1 in
+    json) _special="[\"\\\\$newline]" ;;
+    xml) _special='[&<>"]' ;;
+    tap) _special='[#\\]' ;;
+    sarif) _special='[]{]' ;;
+    *) _special='[|]' ;;
   esac
-  [ "$format" = json ] || notes
+  while :; do
+    # shellcheck disable=SC2295  # a pattern
+    _plain=${_rest%%$_special*}
+    shown=$shown$_plain
+    [ "$_plain" != "$_rest" ] || return 0
+    _rest=${_rest#"$_plain"}
+    _plain=${_rest%"${_rest#?}"} _rest=${_rest#?}
+    case $1$_plain in
+      "json$newline") shown="$shown\\n" ;;
+      'xml&') shown="$shown&amp;" ;;
+      'xml<') shown="$shown&lt;" ;;
+      'xml>') shown="$shown&gt;" ;;
+      xml*) shown="$shown&quot;" ;;
+      sarif*) literal "$_plain" ;;
+      line*) shown=$shown/ ;;
+      *) shown=$shown\\$_plain ;;
+    esac
+  done
+}
+
+literal() { # ] or {: adds it to shown such that no reader of SARIF takes it for a link or a placeholder
+  _digits=${_rest%%[!0-9]*}
+  case $1$_rest in
+    '{'[0-9]*) case ${_rest#"$_digits"} in '}'*) shown="$shown{{$_digits}}" _rest=${_rest#"$_digits}"} && return 0 ;; esac ;;
+    ']('*) shown=$shown${shown##*[!\\]}\\ ;;
+  esac
+  shown=$shown$1
 }
 
 is_root() {
-  [ "$(id -u 2>/dev/null)" = 0 ]
+  read_own_status
+  [ "${own_user:-$(id -u 2>/dev/null)}" = 0 ]
 }
 
-notes() { # Says under what limits the node was looked at.
-  [ -z "$quiet" ] || return 0
-  _mark='note: '
-  [ "$format" = text ] || _mark='# '
+notes() { # MARK: says under what limits the node was looked at.
   if [ -n "$container" ]; then
     printable text "$container"
-    emit "${_mark}this is a container ($shown): the kernel is the host's, files are those of the image$newline"
+    emit "$1this is a container ($shown): the kernel is the host's, files are those of the image$newline"
   fi
-  is_root ||
-    emit "${_mark}not run as root: what only root can read stays unknown$newline"
+  [ -n "$as_root" ] ||
+    emit "$1not run as root: what only root can read stays unknown$newline"
   if [ -n "$asked_release" ] && [ -z "$running" ]; then
-    emit "${_mark}judged for kernel $release, which is not the one that runs$newline"
+    emit "$1judged for kernel $release, which is not the one that runs$newline"
   fi
+  other_kernels
+  [ -z "$others" ] ||
+    emit "$1also installed:$others; judge one with --kernel-release$newline"
 }
 
-report_item() {
-  case $format in
-    text) report_text ;;
-    tap) report_tap ;;
-    json) report_json ;;
-  esac
+other_kernels() { # sets others to the releases of other module trees
+  others=''
+  for _folder in /lib/modules /usr/lib/modules; do
+    locate "$_folder"
+    for _other in "$at"/*/modules.dep; do
+      _other=${_other%/modules.dep}
+      _other=${_other##*/}
+      case " $others $release " in *" $_other "*) continue ;; esac
+      case $_other in '*' | *[!A-Za-z0-9._+~-]*) ;; *) others="$others $_other" ;; esac
+    done
+  done
 }
 
-paint() { # STATE: sets colour and plain
-  colour='' plain=''
-  [ -n "$escape" ] || return 0
-  plain="${escape}[0m"
-  case $1 in
-    PASS) colour="${escape}[32m" ;;
-    FAIL) colour="${escape}[31m" ;;
-    WARN | INFO) colour="${escape}[33m" ;;
-    UNKNOWN) colour="${escape}[35m" ;;
-    *) colour="${escape}[2m" ;;
-  esac
-}
-
-report_text() {
-  case $state in
-    FAIL | WARN | UNKNOWN | INFO | MANUAL) _details=yes ;;
-    *) _details=$verbose ;;
-  esac
-  case $quiet:$state in yes:PASS | yes:N/A | yes:MANUAL | yes:INFO | yes:SKIPPED) return 0 ;; esac
-  paint "$state"
-  case $state in
-    PASS | FAIL | WARN | INFO) _padding='    ' ;;
-    MANUAL) _padding='  ' ;;
-    N/A) _padding='     ' ;;
-    *) _padding=' ' ;;
-  esac
-  _lines="$colour$state$plain$_padding$id  $title$newline"
-  if [ "$state$_details" = N/A ]; then
-    printable text "$found"
-    detail because "$shown"
-  elif [ -n "$_details" ]; then
-    detail expected "$expected"
-    printable text "$found"
-    detail found "$shown"
-    printable text "$looked"
-    detail 'looked at' "$shown"
-    [ -z "$verbose" ] || detail 'asked when' "$condition"
-    case $state in
-      FAIL | WARN | UNKNOWN | INFO)
-        detail because "$because"
-        detail fix "$fix"
-        detail see "$see"
-        detail erratum "$erratum"
-        ;;
-    esac
-    detail source "$place${citations:+ ($citations)}"
-  fi
-  emit "$_lines"
-}
-
-detail() { # LABEL TEXT
-  [ -z "$2" ] || _lines="$_lines        $1: $2$newline"
-}
-
-report_tap() {
-  case $state in
-    PASS) _test="ok $test_number - $tap" ;;
-    FAIL | UNKNOWN) _test="not ok $test_number - $tap" ;;
-    WARN) _test="not ok $test_number - $tap # TODO recommended" ;;
-    INFO) _test="not ok $test_number - $tap # TODO optional" ;;
-    MANUAL) _test="ok $test_number - $tap # SKIP manual" ;;
-    SKIPPED) _test="ok $test_number - $tap # SKIP by --skip" ;;
-    *) _test="ok $test_number - $tap # SKIP not applicable" ;;
-  esac
-  _lines="$_test$newline"
-  case $state in
-    PASS | SKIPPED) ;;
-    *)
-      printable json "$found"
-      _found=$shown
-      printable json "$looked"
-      _lines="$_lines  ---$newline  state: \"$state_word\"$newline  found: \"$_found\"$newline"
-      _lines="$_lines  looked: \"$shown\"$newline  requirement: $json}$newline  ...$newline"
-      ;;
-  esac
-  emit "$_lines"
-}
-
-report_json() {
-  printable json "$found"
-  _found=$shown
-  printable json "$looked"
-  emit "$separator$newline  $json, \"state\": \"$state_word\", \"found\": \"$_found\", \"looked\": \"$shown\"}"
-  separator=,
-}
-
-report_end() {
+conclude_run() { # sets verdict, its word, why and counts
+  verdict=0
+  [ "$unverified" = 0 ] || verdict=3
+  [ "$failed" = 0 ] || verdict=1
   case $verdict in
-    0) _verdict=PASS _why='every required item that can be checked is met' ;;
-    1) _verdict=FAIL _why="$failed required item(s) not met" ;;
-    *) _verdict=UNKNOWN _why="$unverified required item(s) could not be verified" ;;
+    0) verdict_word=PASS verdict_member=pass why='every required item that can be checked is met' ;;
+    1) verdict_word=FAIL verdict_member=fail why="$failed required item(s) not met" ;;
+    *) verdict_word=UNKNOWN verdict_member=unknown why="$unverified required item(s) could not be verified" ;;
   esac
-  _counts="$passed pass, $failed fail, $warned warn, $unknown unknown, $inapplicable n/a, $manuals manual"
-  _counts="$_counts, $informed info, $skipped skipped"
-  case $format in
-    text)
-      paint "$_verdict"
-      emit "summary: $_counts${newline}verdict: $colour$_verdict$plain - $_why$newline"
-      ;;
-    tap) emit "# summary: $_counts$newline# verdict: $_verdict - $_why$newline" ;;
-    json)
-      emit "$newline], \"summary\": {\"pass\": $passed, \"fail\": $failed, \"warn\": $warned, \"unknown\": $unknown"
-      emit ", \"n/a\": $inapplicable, \"manual\": $manuals, \"info\": $informed, \"skipped\": $skipped}"
-      lower_case "$_verdict"
-      emit ", \"verdict\": \"$state_word\", \"exit\": $verdict}$newline"
-      ;;
-  esac
+  counts="$passed pass, $failed fail, $warned warn, $unknown unknown, $inapplicable n/a, $manuals manual"
+  counts="$counts, $informed info, $skipped skipped, $waived waived"
 }
 
-lower_case() { # STATE: sets state_word
-  case $1 in
-    PASS) state_word=pass ;;
-    FAIL) state_word=fail ;;
-    WARN) state_word=warn ;;
-    UNKNOWN) state_word=unknown ;;
-    N/A) state_word=n/a ;;
-    MANUAL) state_word=manual ;;
-    INFO) state_word=info ;;
-    SKIPPED) state_word=skipped ;;
-  esac
+each_count() { # FUNCTION: calls it with each state and how many items are in it
+  "$1" pass "$passed"
+  "$1" fail "$failed"
+  "$1" warn "$warned"
+  "$1" unknown "$unknown"
+  "$1" n/a "$inapplicable"
+  "$1" manual "$manuals"
+  "$1" info "$informed"
+  "$1" skipped "$skipped"
+  "$1" waived "$waived"
 }

@@ -4,12 +4,14 @@ unit_folders='/etc/systemd/system.control /run/systemd/system.control /run/syste
 /run/systemd/generator.early /etc/systemd/system /etc/systemd/system.attached /run/systemd/system
 /run/systemd/system.attached /run/systemd/generator /usr/local/lib/systemd/system
 /usr/lib/systemd/system /lib/systemd/system /run/systemd/generator.late'
+unit_runs=/run/systemd/units/invocation
 
 unit() { # UNIT CONDITION
   looked="systemd's folders below ${root:-/}"
   case $2 in
     running | stopped)
-      unit_processes "$1"
+      find_unit "$1" || : # its own name then
+      unit_processes "$unit_name"
       answer_state "$2" running stopped
       return 0
       ;;
@@ -30,7 +32,7 @@ unit() { # UNIT CONDITION
       answer_state "$2" masked unmasked
       ;;
     *)
-      unit_wanted "$1"
+      unit_wanted "$1" "$unit_name"
       answer_state "$2" enabled disabled
       ;;
   esac
@@ -44,16 +46,43 @@ answer_state() { # WANTED ONE OTHER: answers what _state and _evidence say
   esac
 }
 
-find_unit() { # UNIT: sets unit_file and mask; fails where the folders cannot be seen
-  unit_file='' mask='' template=''
-  case $1 in
-    */*) return 0 ;;
-    *@?*.*) template=${1%%@*}@.${1##*.} ;;
-  esac
+find_unit() { # UNIT: sets unit_name to what it is an alias of, unit_file and mask; fails where the folders cannot be seen
+  unit_name=$1 unit_file='' mask=''
+  case $1 in */*) return 0 ;; esac
   if [ ! -d "$root/etc" ] && [ ! -d "$root/usr" ]; then
     unseen="there is no system below ${root:-/}"
     return 1
   fi
+  search_unit "$1" || return 1
+  for _turn in 1 2 3 4 5; do
+    _linked=${unit_file##*/} _kept=$unit_file
+    case $mask$_linked in '' | /* | "$found_as") return 0 ;; esac
+    case $unit_name in
+      "$found_as") _meant=$_linked ;;
+      *) _meant=${_linked%%@*}@${unit_name#*@} ;;
+    esac
+    search_unit "$_meant"
+    if [ -z "$unit_file$mask" ]; then # a file elsewhere, that is linked under another name
+      unit_file=$_kept
+      return 0
+    fi
+    unit_name=$_meant
+  done
+}
+
+search_unit() { # UNIT: sets unit_file, mask, and found_as to the name of its file, which may be a template's
+  unit_file='' mask='' found_as=$1
+  search_units "$1" || return 1
+  case $unit_file$1 in
+    /*) ;;
+    *@?*.*)
+      found_as=${1%%@*}@.${1##*.}
+      search_units "$found_as"
+      ;;
+  esac
+}
+
+search_units() { # NAME: looks for it in all folders; fails where one cannot be searched
   for _folder in $unit_folders; do
     locate "$_folder"
     if [ -d "$at" ] && [ ! -x "$at" ]; then
@@ -61,33 +90,38 @@ find_unit() { # UNIT: sets unit_file and mask; fails where the folders cannot be
       return 1
     fi
     look_for_unit "$at" "$1"
-    [ -z "$template" ] || look_for_unit "$at" "$template"
   done
 }
 
 look_for_unit() { # FOLDER NAME: the first that is found decides whether the unit is masked
   if is_mask "$1/$2"; then
     [ -n "$mask$unit_file" ] || mask=$1/$2
-  elif [ -e "$1/$2" ]; then
-    unit_file=${unit_file:-$1/$2}
+  elif [ -n "$unit_file" ]; then
+    return 0
   elif [ -L "$1/$2" ]; then
-    locate "${1#"$root"}/$2"
-    [ ! -e "$at" ] || unit_file=${unit_file:-$at}
+    link_target "$1/$2" || target=$2
+    case /$target in
+      */"$2") target=${1#"$root"}/$2 ;;
+      //*) ;;
+      *) target=${1#"$root"}/$target ;;
+    esac
+    locate "$target"
+    [ ! -e "$at" ] || unit_file=$at
+  elif [ -e "$1/$2" ]; then
+    unit_file=$1/$2
   fi
 }
 
 is_mask() { # FILE: a link to /dev/null, or an empty file
+  [ ! -c "$1" ] || return 0
   if [ -L "$1" ]; then
-    if link_target "$1"; then
-      case $target in */dev/null) return 0 ;; *) return 1 ;; esac
-    fi
-    [ -c "$1" ]
-    return
+    [ ! -e "$1" ] && link_target "$1" || return 1
+    case $target in */dev/null) return 0 ;; *) return 1 ;; esac
   fi
   [ -f "$1" ] && [ ! -s "$1" ]
 }
 
-unit_wanted() { # UNIT: sets _state and _evidence
+unit_wanted() { # UNIT REAL-NAME: sets _state and _evidence
   _state=disabled _evidence="no unit wants it"
   if [ -n "$mask" ]; then
     _evidence="masked by $mask"
@@ -96,7 +130,8 @@ unit_wanted() { # UNIT: sets _state and _evidence
   else
     for _folder in $unit_folders; do
       locate "$_folder"
-      for _link in "$at"/*.wants/"$1" "$at"/*.requires/"$1" "$at"/*.upholds/"$1"; do
+      for _link in "$at"/*.wants/"$1" "$at"/*.requires/"$1" "$at"/*.upholds/"$1" \
+        "$at"/*.wants/"$2" "$at"/*.requires/"$2" "$at"/*.upholds/"$2"; do
         [ -e "$_link" ] || [ -L "$_link" ] || continue
         _state=enabled _evidence=$_link
         return 0
@@ -105,9 +140,11 @@ unit_wanted() { # UNIT: sets _state and _evidence
   fi
 }
 
-unit_processes() { # UNIT: sets _state and _evidence from the control group of the unit
+unit_processes() { # UNIT: sets _state and _evidence from its control group, or from the link of one that stays active without processes
   looked=$root/sys/fs/cgroup _state='' _evidence='control groups do not tell whether it runs'
-  case $1 in */* | *.timer | *.path | *.target | *.device | *.automount) return 0 ;; esac
+  case $1 in
+    */* | *.timer | *.path | *.target | *.device | *.automount | *.socket | *.mount | *.swap) return 0 ;;
+  esac
   for _hierarchy in "$looked" "$looked/systemd" "$looked/unified"; do
     [ -d "$_hierarchy/system.slice" ] || continue
     _state=stopped _evidence='it has no processes'
@@ -118,7 +155,9 @@ unit_processes() { # UNIT: sets _state and _evidence from the control group of t
       fi
     done
   done
-  if [ -z "$_state" ] && first_line "$root/proc/1/comm" && [ "$line" != systemd ]; then
+  if [ -n "$_state" ] && [ -L "$root$unit_runs:$1" ]; then
+    _state=running _evidence=$root$unit_runs:$1
+  elif [ -z "$_state" ] && first_line "$root/proc/1/comm" && [ "$line" != systemd ]; then
     _state=stopped _evidence="process 1 is $line, not systemd" looked=$root/proc/1/comm
   fi
 }

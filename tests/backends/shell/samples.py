@@ -40,7 +40,7 @@ from reqc.compiler.checks import (
 from reqc.compiler.conditions import Chosen
 from reqc.compiler.lowered import Erratum, Level, LoweredDocument
 from reqc.compiler.prose import sentence
-from tests.documents import document, requirement
+from tests.documents import document, option, requirement
 
 XT_SET: Final = KernelCapability(
     "match set",
@@ -113,6 +113,7 @@ EVERY_STATE: Final = document(
     requirement("net.maybe", check=BAD, guard=DARK),
     requirement("net.person", check=Manual("ask somebody")),
     requirement("net.guard", check=GOOD, guard=GOOD),
+    options=(option("mesh", value=True),),
 )
 """A document that gives every state on a node with GOOD, without BAD, that hides DARK."""
 

@@ -11,7 +11,7 @@ from reqc.compiler.checks import (
     KernelCapability,
     KernelOption,
 )
-from tests.backends.shell.nodes import RELEASE, Node, agreed, expect
+from tests.backends.shell.nodes import RELEASE, TREE, Node, agreed, expect
 from tests.backends.shell.samples import XT_SET
 
 SET_BY_ALIAS = KernelCapability("ipt_set", modules=("ipt_set",))
@@ -96,6 +96,19 @@ def test_package_missing_names_the_hint(node: Node) -> None:
     assert found.endswith("; install kernel-modules-extra")
 
 
+def test_module_that_was_built_may_have_another_name_where_aliases_are_not_known(
+    node: Node,
+) -> None:
+    node.kernel()
+    node.config("CONFIG_NETFILTER_XT_SET=m")
+    node.write(f"{TREE}/kernel/net/vendor_set.ko")
+
+    assert "modules.alias, which names its file, cannot be read" in described(node, XT_SET)
+    expect(node, (XT_SET, "unknown"))
+    node.tree()
+    expect(node, (XT_SET, "fail"))
+
+
 def test_module_that_was_built_without_a_tree_is_unknown(node: Node) -> None:
     node.kernel()
     node.config("CONFIG_NETFILTER_XT_SET=m", "# CONFIG_IP_SET is not set")
@@ -170,3 +183,24 @@ def test_option_of_a_newer_kernel_says_nothing_about_an_older_one(node: Node) ->
     node.write("lib/modules/4.18.0-305.el8.x86_64/modules.dep", "kernel/net/x.ko:\n")
 
     expect(node, (WIREGUARD, "unknown"))
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_configuration_that_is_named_is_the_only_one(node: Node, *, packed: bool) -> None:
+    node.kernel(modular=False)
+    node.config("# CONFIG_NETFILTER_XT_SET is not set", "CONFIG_IP_SET=y")
+    text = b"CONFIG_NETFILTER_XT_SET=y\n# CONFIG_IP_SET is not set\n"
+    name = "mine.gz" if packed else "mine"
+    node.write(f"../{name}", gzip.compress(text) if packed else text)
+    arguments = ("--kernel-config", str(node.root.parent / name))
+
+    expect(node, (XT_SET, "pass"), (IP_SET, "fail"), arguments=arguments)
+
+
+def test_options_in_the_list_of_modules_are_read_in_one_go(node: Node) -> None:
+    node.kernel()
+    node.tree("net/other.ko")
+    node.config("CONFIG_IP_SET=y", "CONFIG_IP_SETS=y", "# CONFIG_WIREGUARD is not set")
+    node.write("etc/modprobe.d/x.conf", "# CONFIG_WIREGUARD is not set\noptions ip_set max=1\n")
+
+    expect(node, (IP_SET, "pass"), (XT_SET, "fail"))

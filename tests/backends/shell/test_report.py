@@ -19,7 +19,7 @@ from tests.backends.shell.nodes import SHELLS, Node, agreed, output, report, run
 from tests.backends.shell.samples import EVERY_STATE, checking, script
 from tests.documents import document, requirement
 
-STATES = ("pass", "fail", "warn", "unknown", "n/a", "manual", "info", "skipped")
+STATES = ("pass", "fail", "warn", "unknown", "n/a", "manual", "info", "skipped", "waived")
 
 
 @pytest.mark.parametrize("shell", SHELLS)
@@ -29,7 +29,7 @@ def test_text(shell: str, good: Node) -> None:
     assert status == 1
     assert text.splitlines()[0] == "Calico 3.24 (calico 3.24 on openshift)"
     assert re.findall(r"^([A-Z/]+) +\w+\.\w+  ", text, re.MULTILINE) == [
-        *("PASS", "FAIL", "WARN", "INFO", "UNKNOWN", "N/A", "UNKNOWN", "MANUAL", "PASS")
+        *("PASS", "FAIL", "WARN", "INFO", "UNKNOWN", "UNKNOWN", "MANUAL", "PASS")
     ]
     block = text.partition("FAIL    ")[2].partition("WARN")[0].splitlines()
     assert block == [
@@ -43,8 +43,9 @@ def test_text(shell: str, good: Node) -> None:
         "        erratum: a slip (intended: something else)",
         "        source: example.req:7 (page:7)",
     ]
+    counts = "2 pass, 1 fail, 1 warn, 2 unknown, 1 n/a, 1 manual"
     assert text.splitlines()[-2:] == [
-        "summary: 2 pass, 1 fail, 1 warn, 2 unknown, 1 n/a, 1 manual, 1 info, 0 skipped",
+        f"summary: {counts}, 1 info, 0 skipped, 0 waived (-v shows what is n/a)",
         "verdict: FAIL - 1 required item(s) not met",
     ]
     assert "\x1b" not in text
@@ -62,6 +63,8 @@ def test_quiet_verbose_and_colour(shell: str, good: Node) -> None:
     assert quiet.splitlines()[-1] == plain.splitlines()[-1]
     assert "found: present" in verbose
     assert "asked when: mesh" in verbose
+    assert "N/A     node.guarded" in verbose
+    assert "-v shows" not in verbose
     assert "\x1b[31mFAIL\x1b[0m" in coloured
     assert re.sub("\x1b\\[[0-9]+m", "", coloured) == plain
     assert output(shell, good, EVERY_STATE, "--color=always", "--no-color")[1] == plain
@@ -101,7 +104,7 @@ def test_tap(shell: str, good: Node) -> None:
         "not ok 3 - node.wish: node.wish # TODO recommended",
         "not ok 4 - node.may: node.may # TODO optional",
         "not ok 5 - node.dark: node.dark",
-        "ok 6 - node.guarded: node.guarded # SKIP not applicable",
+        "ok 6 - node.guarded: node.guarded # SKIP not applicable: no such file",
         "not ok 7 - net.maybe: net.maybe",
         "ok 8 - net.person: net.person # SKIP manual",
         "ok 9 - net.guard: net.guard # SKIP by --skip",

@@ -24,9 +24,9 @@ from reqc.compiler.checks import (
     Reachable,
     Relation,
 )
-from reqc.compiler.conditions import Chosen
-from reqc.compiler.lowered import Level, LoweredDocument, LoweredOption
-from tests.backends.shell.nodes import SHELLS, Node, agreed, expect, output, report, run
+from reqc.compiler.lower import Deployment, lower
+from reqc.compiler.lowered import Level, LoweredDocument
+from tests.backends.shell.nodes import RELEASE, SHELLS, Node, agreed, expect, output, report, run
 from tests.backends.shell.samples import (
     BAD,
     DARK,
@@ -37,7 +37,8 @@ from tests.backends.shell.samples import (
     every_probe,
     script,
 )
-from tests.documents import document, requirement
+from tests.deployments import SHIPPED, shipped
+from tests.documents import document, option, requirement
 from tests.tools import require
 
 
@@ -87,6 +88,55 @@ def test_a_script_has_what_its_probe_needs(tmp_path: Path, probe: Check) -> None
 def test_the_same_document_gives_the_same_bytes() -> None:
     assert script(every_probe()) == script(every_probe())
     assert "\r" not in script(every_probe())
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_the_compact_form_says_the_same(shell: str, good: Node) -> None:
+    folder, root = good.root.parent, ("--root", str(good.root))
+    good.kernel()
+    good.tree("net/xt_set.ko")
+    made = document(
+        *EVERY_STATE.requirements, *every_probe().requirements, options=EVERY_STATE.options
+    )
+    (compact,) = TARGET.render(made, {"form": "compact"}).artifacts
+    assert len(compact.text) < 0.9 * len(script(made))
+
+    for arguments in (
+        ("--help",),
+        ("--list",),
+        ("-v",),
+        ("--format", "json"),
+        ("--explain", "node.n4"),
+    ):
+        readable = run(shell, script(made), folder, *root, *arguments)
+        said = run(shell, compact.text, folder, *root, *arguments)
+
+        assert (said.returncode, said.stdout, said.stderr) == (
+            readable.returncode,
+            readable.stdout,
+            readable.stderr,
+        )
+
+
+def test_words_of_the_specification_are_not_compacted() -> None:
+    nasty = "  # no comment\n\n   and no margin  "
+    made = document(requirement("node.n", check=Manual(nasty), notes=(nasty,)))
+
+    (compact,) = TARGET.render(made, {"form": "compact"}).artifacts
+
+    assert f"manual '{nasty}'" in compact.text
+
+
+@pytest.mark.parametrize("spec", SHIPPED)
+def test_the_compact_form_of_a_shipped_page_is_one_argument(spec: str) -> None:
+    (compact,) = TARGET.render(lower(shipped(spec), Deployment()), {"form": "compact"}).artifacts
+
+    # MAX_ARG_STRLEN of Linux: 32 pages of 4 KiB, with the NUL behind the text.
+    assert len(compact.text.encode()) < 32 * 4096
+    done = subprocess.run(
+        [require("dash"), "-c", compact.text, "check", "--list"], capture_output=True, check=True
+    )
+    assert done.stdout
 
 
 def test_artifact_is_executable_and_named_after_the_document() -> None:
@@ -139,7 +189,7 @@ def test_selection(shell: str, good: Node) -> None:
         *("skipped",) * 6,
         *("unknown", "manual", "pass"),
     ]
-    assert listed[1] == "node.bad  must  A #1 \\ title"
+    assert listed[1] == "node.bad  must  A #1 \\ title  (host, when mesh)"
     assert len(listed) == 9
     assert status[0] == 0
     assert "2 skipped" in status[1]
@@ -162,6 +212,17 @@ def test_selection(shell: str, good: Node) -> None:
         ("--root", "/no/such/folder"),
         ("--kernel-release", "../x"),
         ("--\x1b[31m",),
+        ("--onlynode.good",),
+        ("--timeout", "0"),
+        ("--timeout=1s",),
+        ("--kernel-config", "/no/such/file"),
+        ("--explain", "node"),
+        ("--output", "json"),
+        ("--output", "json="),
+        ("--output", "xml=out"),
+        ("--output", "json=no/such/folder/out"),
+        ("--output", "json=one", "--output", "json=two"),
+        ("--format=tap", "--output", "tap=one"),
     ],
 )
 def test_usage_errors(shell: str, tmp_path: Path, arguments: tuple[str, ...]) -> None:
@@ -179,6 +240,36 @@ def test_help(shell: str, tmp_path: Path) -> None:
 
     assert done.returncode == 0
     assert done.stdout.startswith(b"Usage: check.sh [OPTION]...")
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_other_kernels_are_named(shell: str, good: Node) -> None:
+    good.kernel()
+    good.tree()
+    good.write("lib/modules/6.12.0-1 bad/modules.dep")
+    good.write("usr/lib/modules/6.12.0-1-amd64/modules.dep")
+    good.write("usr/lib/modules/6.13.0/modules.builtin")
+
+    text = output(shell, good, checking(GOOD))[1]
+    other = output(shell, good, checking(GOOD), "--kernel-release", "6.12.0-1-amd64")[1]
+
+    assert "note: also installed: 6.12.0-1-amd64; judge one with --kernel-release\n" in text
+    assert f"note: also installed: {RELEASE}; judge one with --kernel-release\n" in other
+    assert "note: judged for kernel 6.12.0-1-amd64, which is not the one that runs\n" in other
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+@pytest.mark.parametrize(
+    ("argument", "near"),
+    [("--formt", "--format"), ("--root-dir", "--root"), ("--verbos", ""), ("--kernal", "--kernel")],
+)
+def test_a_misspelt_option_is_answered_with_one(
+    shell: str, tmp_path: Path, argument: str, near: str
+) -> None:
+    said = run(shell, script(EVERY_STATE), tmp_path, argument).stderr.decode()
+
+    assert f"unknown option '{argument}'" in said
+    assert (f"; did you mean {near}" in said) == bool(near)
 
 
 @pytest.mark.parametrize("shell", SHELLS)
@@ -269,12 +360,17 @@ def test_what_is_left_out_is_said_in_the_header() -> None:
     made = document(
         requirement("node.here", check=GOOD),
         requirement("node.other", roles=("etcd",)),
-        requirement("node.undecided", applies=None),
-        requirement("node.declined", applies=False, condition=Chosen("mesh\nrm -rf /")),
+        requirement("node.valueless", applies=None, complete=False, bound_to=("port",)),
+        requirement("node.later", applies=False, complete=False, bound_to=("port",)),
+        requirement("node.dropped", applies=False, complete=False),
         requirement("node.nul", check=FileExists("/a\0b")),
+        options=(
+            option("mesh", "a\nrm -rf /", kind="string"),
+            option("port", kind="port"),
+            option("mode", "one", "enum", "one", "two"),
+        ),
     )
-    option = LoweredOption("mesh", "bool", (), default=False, value=True, chosen=True, help="")
-    made = replace(made, options=(option,), reading="corrected")
+    made = replace(made, reading="corrected")
 
     result = TARGET.render(made, {})
 
@@ -282,17 +378,20 @@ def test_what_is_left_out_is_said_in_the_header() -> None:
     header = text.partition("\n\n")[0]
     assert all(line.startswith("#") for line in header.splitlines())
     assert [(row.requirement, row.reason) for row in result.unsupported] == [
-        ("node.other", Reason.ELSEWHERE),
-        ("node.undecided", Reason.INEXPRESSIBLE),
+        ("node.valueless", Reason.INEXPRESSIBLE),
+        ("node.later", Reason.INEXPRESSIBLE),
         ("node.nul", Reason.INEXPRESSIBLE),
     ]
     for row in result.unsupported:
-        assert f"#   {row.reason.value}: {row.requirement}: {row.detail}\n" in header + "\n"
-    assert "#   node.declined (when mesh\\x0arm -rf /)" in header
-    assert "# Option: mesh = true (chosen)" in header
+        assert row.detail in header
+    assert "#   cannot say: node.valueless, node.later: an option" in header
+    assert '#   mesh="a\\nrm -rf /", string\n' in header
+    assert "#   port=(no value), fixed\n" in header
+    assert "#   mode=one, one or two\n" in header
     assert "# Errata: as corrected" in header
     assert f"sha256 {'0' * 64}" in header
-    assert "describe_2" not in text
+    assert "describe_2()" in text
+    assert "describe_3()" not in text
 
 
 @pytest.mark.parametrize("shell", SHELLS)

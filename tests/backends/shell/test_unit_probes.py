@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
 
 from reqc.compiler.checks import (
@@ -12,8 +15,8 @@ from reqc.compiler.checks import (
     Unit,
     UnitCondition,
 )
-from tests.backends.shell.nodes import Node, expect
-from tests.backends.shell.samples import UNMANAGED
+from tests.backends.shell.nodes import SHELLS, Node, expect, report
+from tests.backends.shell.samples import UNMANAGED, checking, script
 
 HERE = FileExists("/etc/here")
 AWAY = FileExists("/etc/away")
@@ -165,6 +168,43 @@ def test_units_that_are_absent_masked_by_an_empty_file_or_made_from_a_template(n
     )
 
 
+def test_an_instance_with_a_file_of_its_own_has_no_template(node: Node) -> None:
+    node.write("usr/lib/systemd/system/get@.service", "[Service]\n")
+    node.write("usr/lib/systemd/system/get@own.service", "[Service]\n")
+    node.link("etc/systemd/system/get@.service", "/dev/null")
+    node.link("etc/systemd/system/get@off.service", "/dev/null")
+
+    expect(
+        node,
+        (Unit("get@own.service", UnitCondition.MASKED), "fail"),
+        (Unit("get@own.service", UnitCondition.PRESENT), "pass"),
+        (Unit("get@one.service", UnitCondition.MASKED), "pass"),
+        (Unit("get@one.service", UnitCondition.PRESENT), "pass"),
+        (Unit("get@off.service", UnitCondition.MASKED), "pass"),
+    )
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+@pytest.mark.parametrize(
+    "closed", ["etc/NetworkManager", f"etc/{NM}", f"usr/lib/{NM}", f"etc/{NM}/a.conf"]
+)
+def test_a_list_whose_files_cannot_all_be_seen_is_unknown(
+    shell: str, closed: str, open_folder: Path
+) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root can become another user")
+    node = Node(open_folder / "root")
+    node.write(f"etc/{NM}/a.conf", f"{KEYFILE}interface-name:tunl*;interface-name:cali*\n")
+    node.write(f"usr/lib/{NM}/b.conf", f"{KEYFILE}interface-name:tunl*;interface-name:cali*\n")
+    (node.root / closed).chmod(0)
+
+    text, root = script(checking(UNMANAGED)), str(node.root)
+    found = report(shell, text, open_folder, "--root", root, user=65534)
+
+    assert found["node.n1"]["state"] == "unknown"
+    assert closed in found["node.n1"]["found"]
+
+
 @pytest.mark.parametrize("hierarchy", ["", "systemd/", "unified/"])
 def test_units_run_when_their_control_group_has_processes(node: Node, hierarchy: str) -> None:
     slices = f"sys/fs/cgroup/{hierarchy}system.slice"
@@ -180,6 +220,7 @@ def test_units_run_when_their_control_group_has_processes(node: Node, hierarchy:
         (Unit("absent.service", UnitCondition.STOPPED), "pass"),
         (Unit("get@one.service", UnitCondition.RUNNING), "pass"),
         (Unit("on.timer", UnitCondition.RUNNING), "unknown"),
+        (Unit("on.socket", UnitCondition.STOPPED), "unknown"),
     )
 
 
