@@ -58,6 +58,8 @@ class Code(StrEnum):
     UNSUPPORTED = "REQ501"
     REFUSED_SETTING = "REQ502"
     INVENTORY = "REQ601"
+    WAIVER = "REQ602"
+    FACTS = "REQ603"
     USAGE = "REQ901"
 
 

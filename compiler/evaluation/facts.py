@@ -4,13 +4,16 @@ The check script collects them (`check.sh --facts`), the Python evaluator judges
 what was seen, not what follows from it: a list that could not be read is null, never empty, so that
 the evaluator can tell absence from blindness. Paths are those of the node, without the folder it is
 mounted at. What a node was not asked (a file that no specification of the script names) is missing.
+Bytes of a text that are not UTF-8 are U+FFFD, one for each.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Literal, TypeAlias
+import json
+import re
+from typing import Annotated, Any, Final, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 SCHEMA: Final = "reqc.facts/1"
 
@@ -24,12 +27,14 @@ class _Fact(BaseModel):
 class Modules(_Fact):
     """What the kernel has as modules. Names are spelled with underscores.
 
-    `supported` tells whether /proc/modules exists; null where /proc is not to be seen. `tree` is
-    the folder of the modules of the judged release, null where none can be read; without it
-    `builtin`, `disk` and the aliases are empty. `disk` names modules whose file exists. An alias is
-    a pair of the alias and the module, only where the alias could be the name of a module (letters,
-    digits and underscores), from modules.alias and modules.builtin.modinfo. `other_kernels` are
-    the releases of other trees.
+    `supported` tells whether /proc/modules exists; null where /proc is not to be seen. `loaded` and
+    `sysfs` name modules that are live, the latter also built-in ones. `tree` is the folder of the
+    modules of the judged release, null where none can be read; without it `builtin`, `disk` and the
+    aliases are empty. `disk` names modules whose file exists. An alias is a pair of the alias and
+    the module, from modules.alias and modules.builtin.modinfo, only where the alias could be asked
+    for: letters, digits and underscores, or a type of sets such as `ip_set_hash:net`.
+    `aliases` are null where modules.alias cannot be read: then a module that is missing under its
+    own name may be there under another. `other_kernels` are the releases of other trees.
     """
 
     supported: bool | None
@@ -38,7 +43,7 @@ class Modules(_Fact):
     sysfs: list[str] = []
     builtin: list[str] = []
     disk: list[str] = []
-    aliases: list[tuple[str, str]] = []
+    aliases: list[tuple[str, str]] | None = []
     builtin_aliases: list[tuple[str, str]] = []
     other_kernels: list[str] = []
 
@@ -67,8 +72,10 @@ class Kernel(_Fact):
 
     `banner` is the first line of /proc/version, `signature` that of /proc/version_signature; both
     are those of the running kernel. `lists` are the lines of the lists below /proc that are
-    evidence, by name relative to /proc; null for one that needs root. `paths` are the existing
-    ones of the paths that are evidence. Where something could not be read, `unread` says what.
+    evidence, by name relative to /proc, each once, without blanks at its ends and with one behind
+    its first word; null for one that needs root. `paths` are the existing ones of the paths that
+    are evidence. Both are empty where the kernel does not run. Where something could not be read,
+    `unread` says what.
     """
 
     release: str
@@ -84,7 +91,10 @@ class Kernel(_Fact):
 
 
 class Setting(_Fact):
-    """A line of sysctl.d(5): the key as a path below /proc/sys, or a pattern of such paths."""
+    """A line of sysctl.d(5): the key as a path below /proc/sys, or a pattern of such paths.
+
+    A line that only keeps patterns from a key has a dash before the key and no value.
+    """
 
     key: str
     value: str
@@ -94,6 +104,9 @@ class Setting(_Fact):
 class Settings(_Fact):
     """The settings of the kernel by path below /proc/sys; null for one that cannot be read.
 
+    A value is the first line of its file; an empty file is null, and so are the keys that the
+    kernel keeps secret for TCP and IPv6. A folder that was not searched is null as well:
+    fs/binfmt_misc never is, because to look into it would mount it.
     `visible` tells whether /proc/sys can be seen at all: only then does absence mean anything.
     `persistent` are the lines of sysctl.d in the order in which the next boot applies them.
     """
@@ -126,8 +139,9 @@ class Units(_Fact):
     """The units of systemd.
 
     `files` is null where the folders cannot be searched, and `unseen` says why. `running` are the
-    units with processes, from their control groups, null where these do not tell; `first_process`
-    is the command of process 1, empty where it cannot be seen.
+    units with processes, from their control groups, null where these do not tell; it says nothing
+    about units that have none, such as timers and sockets. `first_process` is the command of
+    process 1, empty where it cannot be seen.
     """
 
     files: dict[str, UnitFile] | None
@@ -139,25 +153,30 @@ class Units(_Fact):
 class File(_Fact):
     """A path that some specification asks about.
 
-    `kind` is unknown where a folder on the way cannot be searched, other for a device or a socket.
-    `mode` is octal with four digits. `lines` are null where the file cannot be read.
+    `kind` is that behind symbolic links: unknown where a folder on the way cannot be searched,
+    device for a character device such as /dev/null, other for a socket and the like. `mode` is
+    octal with four digits. `lines` are null for what is no file, cannot be read or has more than
+    64 KiB, and where no specification of the script asks for them, because files hold secrets.
     """
 
-    kind: Literal["file", "directory", "other", "absent", "unknown"]
+    kind: Literal["file", "directory", "device", "other", "absent", "unknown"]
     mode: str | None = None
     owner: Natural | None = None
     lines: list[str] | None = None
 
 
 class Mount(_Fact):
-    """A mounted file system; a later one covers an earlier one at the same path."""
+    """A mounted file system; a later one covers an earlier one at the same path.
+
+    `path` is as the node names it, without the escapes of /proc/mounts.
+    """
 
     path: str
     filesystem: str
 
 
 class Command(_Fact):
-    """A command: where it is, null for nowhere, and the first dotted number that it prints.
+    """A command: where it is, null for nowhere, and the first dotted number `--version` prints.
 
     `version` is null where it was not asked or printed none.
     """
@@ -188,8 +207,9 @@ class Facts(_Fact):
     collected with the rights of root. `machine` is what `uname -m` prints, `bounding_set` the
     hexadecimal set of capabilities of the collector, `memory` and `disk_space` are in KiB, the
     latter by path. `directories` are the names of the `.conf` files in the folders of drop-ins, in
-    `files` by their paths. `users` are the names of /etc/passwd with their numbers, null where the
-    file cannot be read. Everything is null that cannot be told.
+    `files` by their paths; null for a folder that cannot be listed, empty for one that does not
+    exist. `users` are the names of /etc/passwd with their numbers, null where the file cannot be
+    read. Everything is null that cannot be told.
     """
 
     schema_: Literal["reqc.facts/1"] = Field(alias="schema")
@@ -203,7 +223,7 @@ class Facts(_Fact):
     interfaces: list[Interface] | None
     units: Units
     files: dict[str, File] = {}
-    directories: dict[str, list[str]] = {}
+    directories: dict[str, list[str] | None] = {}
     users: dict[str, Natural] | None = None
     mounts: list[Mount] | None
     bounding_set: str | None
@@ -213,3 +233,58 @@ class Facts(_Fact):
     disk_space: dict[str, Natural | None] = {}
     listeners: Listeners
     connections: list[Connection] = []
+
+
+class FactsError(ValueError):
+    """A text holds no facts; the message says why, and is to stand behind the name of a file."""
+
+
+def read_facts(text: bytes | str) -> Facts:
+    """Return the facts that a JSON document holds; raise `FactsError`."""
+    try:
+        return Facts.model_validate_json(text)
+    except ValidationError as problem:
+        raise FactsError(_reason(problem, text)) from None
+
+
+class _Named(BaseModel):
+    schema_: Any = Field(alias="schema", default=None)
+
+
+def _reason(problem: ValidationError, text: bytes | str) -> str:
+    """Return the first mistake; a document of another kind or version has only that one."""
+    first = problem.errors(include_url=False)[0]
+    if first["type"] == "json_invalid":
+        return f"not JSON: {first['ctx']['error']}"
+    if not first["loc"]:
+        return f"not facts: {_lowered(first['msg'])}"
+    name = _Named.model_validate_json(text).schema_
+    if name == SCHEMA:
+        return f"not in the form {SCHEMA}: {_path(first['loc'])}: {_lowered(first['msg'])}"
+    if isinstance(name, str) and re.fullmatch(r"reqc\.facts/[0-9]+", name):
+        return f"their form is {name}, and this reqc knows only {SCHEMA}"
+    return f"not facts: the member schema should be {SCHEMA}"
+
+
+def _lowered(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
+
+
+def _path(location: tuple[int | str, ...]) -> str:
+    """Return where something stands in a JSON document: `kernel.modules.loaded[3]`."""
+    parts = (
+        f".{part}" if isinstance(part, str) and _WORD.fullmatch(part) else f"[{json.dumps(part)}]"
+        for part in location
+    )
+    return "".join(parts).removeprefix(".")
+
+
+_WORD: Final = re.compile("[A-Za-z_]+")
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of facts."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **Facts.model_json_schema(by_alias=True),
+    }

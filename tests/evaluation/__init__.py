@@ -1,0 +1,1 @@
+"""Tests of the second evaluator and of what it reads."""
