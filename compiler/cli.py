@@ -106,6 +106,8 @@ def _parser() -> argparse.ArgumentParser:
     _show(commands)
     _diff(commands)
     _run(commands)
+    _evaluate(commands)
+    _fit(commands)
     _listings(commands)
     _completion(commands, parser)
     return parser
@@ -300,10 +302,118 @@ def _run(commands: _Commands[argparse.ArgumentParser]) -> None:
         commands,
         "run",
         "Check this machine against a specification.",
-        "Arguments behind -- go to the check script: reqc run SPEC -- --help",
+        "Arguments behind -- go to the check script: reqc run SPEC -- --help\n"
+        "exit status: 0 all that is required is met, 1 something is not, 3 nothing fails but\n"
+        "something required could not be verified, 2 wrong usage or no verdict",
     )
     _spec(parser)
     parser.add_argument("arguments", metavar="-- ARGUMENT", nargs="*", help=argparse.SUPPRESS)
+    _check_script(parser)
+    _deployment(parser)
+
+
+def _check_script(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("the check")
+    group.add_argument("-q", "--quiet", action="store_true", help="show only what needs attention")
+    group.add_argument("-v", "--verbose", action="store_true", help="show all that was found")
+    group.add_argument("--strict", action="store_true", help="what should be must be")
+    group.add_argument("--network", action="store_true", help="try connections to other hosts")
+    for name, metavar, what in (
+        ("only", "ID", "check only this requirement or section; may be repeated"),
+        ("skip", "ID", "do not check this requirement or section; may be repeated"),
+        ("waive", "FILE", "excuse misses for a time; lines of ID YYYY-MM-DD reason"),
+        ("root", "DIR", "look at the node that is mounted at DIR"),
+    ):
+        group.add_argument(f"--{name}", metavar=metavar, action="append", default=[], help=what)
+    group.add_argument(
+        "--format",
+        choices=("text", "json", "jsonl", "tap", "junit", "sarif", "nagios", "prometheus"),
+        action="append",
+        default=[],
+        help="what the check script writes, instead of a report to a person at this terminal",
+    )
+
+
+def _facts(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--facts",
+        metavar="FILE",
+        nargs="+",
+        action="append",
+        required=True,
+        help="facts of nodes, as `sh check.sh --facts` prints them: a file with one document or "
+        "several, a folder with .json files, or - for standard input",
+    )
+
+
+def _evaluate(commands: _Commands[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "evaluate",
+        "Judge nodes by the facts that their check scripts collected.",
+        "examples:\n"
+        "  ssh node1 sh -s -- --facts < check.sh > facts/node1.json\n"
+        "  reqc evaluate specs/v3.24-openshift.req --facts facts/\n"
+        "  reqc evaluate specs/v3.24-openshift.req --facts facts/ --format junit -o junit.xml\n"
+        "  cat facts/*.json | reqc evaluate specs/v3.24-openshift.req --facts - --waive waivers\n"
+        "\n"
+        "A node is called as its file, or by number where a file holds the facts of several.\n"
+        "exit status: 0 every node meets all that is required, 1 a node does not, 3 no node\n"
+        "fails, but something required could not be verified, 2 wrong usage, or facts that cannot\n"
+        "be used: these are named, and the other nodes are judged and reported all the same",
+    )
+    parser.add_argument("specs", metavar="SPEC", nargs="?", help="a .req file")
+    _include(parser)
+    _facts(parser)
+    group = parser.add_argument_group("the judgement")
+    for name, metavar, what in (
+        ("only", "ID", "judge only this requirement or section; may be repeated"),
+        ("skip", "ID", "do not judge this requirement or section; may be repeated"),
+    ):
+        group.add_argument(f"--{name}", metavar=metavar, action="append", default=[], help=what)
+    group.add_argument("--strict", action="store_true", help="what should be must be")
+    group.add_argument(
+        "--waive", metavar="FILE", help="excuse misses for a time; lines of ID YYYY-MM-DD reason"
+    )
+    group.add_argument(
+        "--date", metavar="YYYY-MM-DD", help="judge waivers as of this day (default: today in UTC)"
+    )
+    parser.add_argument(
+        "--format",
+        choices=("text", "json", "jsonl", "markdown", "junit"),
+        default="text",
+        help="how to tell it: to people, programs, line by line, tickets or CI",
+    )
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", help="write here instead of to standard output"
+    )
+    parser.add_argument(
+        "-v", "--verbose", action="store_true", help="leave nothing out of the text"
+    )
+    _deployment(parser)
+
+
+def _fit(commands: _Commands[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "fit",
+        "Tell which specifications nodes fit, and what stands in the way.",
+        "examples:\n"
+        "  reqc fit --facts facts/ specs/*.req\n"
+        "  reqc fit specs/*.req --facts node1.json node2.json --set ipv6=true --format markdown\n"
+        "\n"
+        "--set and --role count for the specifications that know them.\n"
+        "exit status: 0 there is a specification that all nodes fit, 1 there is none, 3 only what\n"
+        "could not be verified stands in the way, 2 wrong usage, or facts that cannot be used",
+    )
+    parser.add_argument("specs", metavar="SPEC", nargs="*", help="a .req file")
+    _include(parser)
+    _facts(parser)
+    parser.add_argument("--format", choices=("text", "json", "markdown"), default="text")
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", help="write here instead of to standard output"
+    )
+    parser.add_argument("-v", "--verbose", action="store_true", help="tell what was written")
     _deployment(parser)
 
 
@@ -324,7 +434,16 @@ def _listings(commands: _Commands[argparse.ArgumentParser]) -> None:
     parser.add_argument("name", metavar="NAME", nargs="?")
     parser = _command(commands, "explain", "List the codes of messages, or explain one.")
     parser.add_argument("code", metavar="CODE", nargs="?", help="such as REQ301")
-    _command(commands, "schema", "Print the JSON Schema of what the target json writes.")
+    parser = _command(commands, "schema", "Print the JSON Schema of what reqc writes or reads.")
+    parser.add_argument(
+        "form",
+        metavar="FORM",
+        nargs="?",
+        choices=("json", "facts", "evaluation"),
+        default="json",
+        help="json: what the target json writes (default); facts: what reqc evaluate reads; "
+        "evaluation: what it writes with --format json",
+    )
 
 
 def _completion(

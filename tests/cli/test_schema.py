@@ -1,4 +1,4 @@
-"""`reqc schema` describes what `reqc compile --target json` prints."""
+"""`reqc schema` describes what `reqc compile --target json` prints, and what facts are."""
 
 from __future__ import annotations
 
@@ -22,6 +22,17 @@ def test_a_document_is_what_the_schema_says(name: str) -> None:
     assert [*Draft202012Validator(schema).iter_errors(document)] == []
     del document["document"]["identity"]
     assert [*Draft202012Validator(schema).iter_errors(document)]
+
+
+def test_without_a_form_it_is_that_of_the_target_json() -> None:
+    assert reqc("schema").stdout == reqc("schema", "json").stdout != reqc("schema", "facts").stdout
+
+
+def test_a_form_that_nobody_knows_is_wrong_usage() -> None:
+    said = reqc("schema", "yaml")
+
+    assert (said.returncode, said.stdout) == (2, "")
+    assert "'json', 'facts'" in said.stderr
 
 
 def test_the_module_is_the_command() -> None:
