@@ -4,12 +4,13 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test bench lint check docs update clean
+.PHONY: help demo test bench bench-quick bench-peers lint check docs update clean
 
 help:
 	@echo "make demo    set up, compile the shipped OpenShift page, show the result"
 	@echo "make test    set up with all tools, lint, check types, run the tests"
-	@echo "make bench   print how long things take, as ratios"
+	@echo "make bench   print how long things take, as ratios; make bench-quick in about a minute"
+	@echo "make bench-peers  bring the other tools that the benchmark compares with"
 	@echo "make lint    the linters and the type checker only"
 	@echo "make docs    write the pages that are generated: docs/errors, docs/kinds.md"
 	@echo "make update  rewrite the golden files of the tests"
@@ -24,6 +25,12 @@ test: lint
 
 bench: .venv/development
 	$(BIN)/python bench/run.py
+
+bench-quick: .venv/development
+	$(BIN)/python bench/run.py --quick
+
+bench-peers:
+	bench/install-peers $(PYTHON)
 
 lint: .venv/development
 	$(BIN)/ruff check

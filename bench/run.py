@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import argparse
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from statistics import median
-from time import perf_counter
 
 import yaml
 
-sys.path.insert(0, str(Path(__file__).parent))
+FOLDER = Path(__file__).parent
+sys.path[:0] = [str(FOLDER), str(FOLDER.parent)]
 
+import fleet
 from documents import data, specification
+from measure import RUNS, Budget, Timed, compared, heading, missing, timed
+from nodes import separate
 
 from reqc.backends.registry import TARGETS, target
 from reqc.compiler.diagnostics import Report
@@ -27,37 +30,45 @@ from reqc.compiler.syntax.parser import parse
 from reqc.compiler.syntax.printer import canonical
 
 COUNT = 1000
-RUNS = 7
-SPEC = Path(__file__).parents[1] / "specs" / "v3.24-openshift.req"
-
-
-def seconds(work: Callable[[], object]) -> float:
-    """Return one timing of a piece of work."""
-    start = perf_counter()
-    work()
-    return perf_counter() - start
-
-
-def compared(name: str, work: Callable[[], object], other: Callable[[], object]) -> None:
-    """Print the median ratio of two pieces of work, run in turn after one warm-up."""
-    work(), other()
-    pairs = [(seconds(work), seconds(other)) for _ in range(RUNS)]
-    ratio = median(one / two for one, two in pairs)
-    mine = median(one for one, _ in pairs) * 1000
-    theirs = median(two for _, two in pairs) * 1000
-    print(f"{name:<44} {ratio:6.2f}x   {mine:8.1f} ms against {theirs:.1f} ms")
+SPEC = FOLDER.parent / "specs" / "v3.24-openshift.req"
 
 
 def main() -> None:
-    """Print the table."""
+    """Print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="leave out what takes minutes")
+    parser.add_argument(
+        "parts", metavar="PART", nargs="*", help=f"measure only these: {', '.join(PARTS)}"
+    )
+    options = parser.parse_args()
+    unknown = set(options.parts) - set(PARTS)
+    if unknown:
+        parser.error(f"there is no part {', '.join(sorted(unknown))}")
+    for name in options.parts or PARTS:
+        PARTS[name](quick=options.quick)
+
+
+def compiler(*, quick: bool) -> None:
+    """Compare the stages of the compiler, in one process."""
+    heading(f"The compiler on {COUNT:,} requirements")
     with tempfile.TemporaryDirectory() as folder:
         spec = Path(folder) / "example.req"
         spec.write_text(specification(COUNT), encoding="utf-8")
-        in_process(spec, data(COUNT))
-    processes()
+        in_process(spec, data(COUNT), runs=3 if quick else RUNS)
 
 
-def in_process(spec: Path, text: str) -> None:
+def node_checks(*, quick: bool) -> None:
+    """Compare node checks, in a program of its own that has mounts of its own."""
+    flags = ["--quick"] if quick else []
+    own = separate()
+    if subprocess.run([*own, "true"], capture_output=True, check=False).returncode:
+        missing("check script", "no mounts of its own here; it needs root or user namespaces")
+        return
+    program = [sys.executable, str(FOLDER / "node_checks.py"), *flags]
+    subprocess.run([*own, *program], check=True)
+
+
+def in_process(spec: Path, text: str, runs: int) -> None:
     """Compare the stages of the compiler on one document."""
     source = Source(spec.name, spec.name, spec.read_text(encoding="utf-8"))
     document = resolve(str(spec), Report())
@@ -76,26 +87,41 @@ def in_process(spec: Path, text: str) -> None:
     def parsed() -> object:
         return parse(source, Report())
 
-    compared(f"check {COUNT} requirements / YAML, C loader", check, read)
-    compared("parse / YAML, C loader", parsed, read)
-    compared("format / parse", lambda: canonical(tree), parsed)
+    def row(name: str, work: Callable[[], object], other: Callable[[], object]) -> None:
+        compared(name, timed(work), timed(other), runs=runs)
+
+    row(f"check {COUNT} requirements / YAML, C loader", check, read)
+    row("parse / YAML, C loader", parsed, read)
+    row("format / parse", lambda: canonical(tree), parsed)
     for name in TARGETS:
         found = target(name)
         work = partial(found.render, lowered, found.defaults)
-        compared(f"compile to {name} / parse", work, parsed)
+        row(f"compile to {name} / parse", work, parsed)
 
 
-def processes() -> None:
+def processes(*, quick: bool) -> None:
     """Compare whole processes."""
+    heading("Whole processes")
+    runs = 3 if quick else RUNS
     reqc = str(Path(sys.executable).with_name("reqc"))
 
-    def process(*command: str) -> Callable[[], object]:
-        return lambda: subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    def process(*command: str) -> Timed:
+        return timed(lambda: subprocess.run(command, check=True, stdout=subprocess.DEVNULL))
 
     nothing = process(sys.executable, "-c", "pass")
-    compared("reqc --version / python -c pass", process(reqc, "--version"), nothing)
+    version = process(reqc, "--version")
+    compared("reqc --version / python -c pass", version, nothing, budget=Budget(2.5), runs=runs)
     command = process(reqc, "compile", str(SPEC), "--target", "machineconfig")
-    compared("reqc compile, machineconfig / python -c pass", command, nothing)
+    compared("reqc compile, machineconfig / python -c pass", command, nothing, runs=runs)
+
+
+PARTS: Mapping[str, Callable[..., None]] = {
+    "compiler": compiler,
+    "processes": processes,
+    "nodes": node_checks,
+    "fleet": fleet.measure,
+}
+"""What can be measured alone, by name."""
 
 
 if __name__ == "__main__":
