@@ -127,7 +127,8 @@ class UnitFile(_Fact):
     """A systemd unit: its file and its mask, null where there is none, and a link that wants it.
 
     The name of a template is that of its file, such as `getty@.service`. An instance that has no
-    file of its own is listed when something wants or masks it.
+    file of its own is listed when something wants or masks it. The file of an alias is the one it
+    leads to, so it is called as the unit that the alias stands for.
     """
 
     file: str | None = None
@@ -139,9 +140,9 @@ class Units(_Fact):
     """The units of systemd.
 
     `files` is null where the folders cannot be searched, and `unseen` says why. `running` are the
-    units with processes, from their control groups, null where these do not tell; it says nothing
-    about units that have none, such as timers and sockets. `first_process` is the command of
-    process 1, empty where it cannot be seen.
+    units with processes, from their control groups, and the services that are active without any;
+    null where control groups do not tell. It says nothing about timers, sockets and the like.
+    `first_process` is the command of process 1, empty where it cannot be seen.
     """
 
     files: dict[str, UnitFile] | None

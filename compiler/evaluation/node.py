@@ -85,7 +85,7 @@ class Node:
 
 
 _NO_UNIT: Final = UnitFile()
-_FIRST_WORD: Final = re.compile(r"^[ \t]*([^ \t\r]+)")
+_FIRST_WORD: Final = re.compile(r"^[ \t]*([^ \t]+)")
 
 
 def _grouped(pairs: Iterable[tuple[_Key, _Value]]) -> Mapping[_Key, list[_Value]]:

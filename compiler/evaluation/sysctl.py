@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from reqc.compiler.checks import Sysctl
@@ -13,6 +14,9 @@ from reqc.compiler.evaluation.outcome import Outcome, Verdict, failed, join, pas
 
 _SEPARATORS: Final = str.maketrans("./", "/.")
 """As in sysctl(8), so that the name of an interface with a dot can be written."""
+
+_WORD: Final = re.compile(r"[^ \t]+")
+"""A word as the shells split it; Python alone has more blanks."""
 
 
 def sysctl(probe: Sysctl, node: Node) -> Outcome:
@@ -73,4 +77,4 @@ def _absent(key: str, node: Node) -> bool:
 
 
 def _words(text: str) -> str:
-    return " ".join(text.partition("\n")[0].split())
+    return " ".join(_WORD.findall(text.partition("\n")[0]))

@@ -75,8 +75,8 @@ def _meant(name: str, node: Node) -> str:
     for _ in range(_ALIASES):
         found = _own(name, node)
         called = name if node.unit(name).file is not None else _template(name)
-        leads_to = posixpath.basename(found.file or called)
-        if found.mask or leads_to == called:
+        leads_to = posixpath.basename(found.file or "")
+        if found.mask or leads_to in {"", called}:
             break
         behind_sign = name.partition("@")[2]
         meant = leads_to if called == name else f"{leads_to.partition('@')[0]}@{behind_sign}"

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reqc.compiler.commands import judging
@@ -79,6 +79,7 @@ def _cpu(item: dict[str, list[dict[str, str]]]) -> str:
     st.integers(1, 9),
     st.sampled_from([None, 1]),
 )
+@settings(max_examples=20)
 def test_documents_are_told_apart_wherever_blocks_end(
     items: list[tuple[object, str]], block: int, indent: int | None
 ) -> None:
@@ -92,6 +93,7 @@ def test_documents_are_told_apart_wherever_blocks_end(
 
 
 @given(OBJECTS, st.sampled_from(["}", "{", "nonsense", '{"a"', '{"a": "']), st.integers(1, 9))
+@settings(max_examples=20)
 def test_what_is_no_document_is_told_after_those_before_it(
     item: object, broken: str, block: int
 ) -> None:

@@ -296,6 +296,8 @@ def settings(**values: str | None) -> dict[str, Any]:
         ("01", "=", "1", "pass"),
         ("2", "=", "1", "fail"),
         ("32768\t60999", "=", "32768  60999", "pass"),
+        ("1\r", ">=", "1", "unknown"),
+        ("a\u00a0b", "=", "a b", "fail"),
         (" 1\n2", "=", "1", "pass"),
         ("bbr", "=", "bbr", "pass"),
         ("bbr", "!=", "cubic", "pass"),

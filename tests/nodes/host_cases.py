@@ -30,7 +30,10 @@ def debian(machine: Machine) -> None:
 
 @FLEET.node(
     "drop-in-hidden-by-an-empty-file",
-    "The drop-in of the vendor is hidden by an empty file of its name in /etc.", {"node.unmanaged": "fail"}, dark=NO_OPENSHIFT)
+    "The drop-in of the vendor is hidden by an empty file of its name in /etc.",
+    {"node.unmanaged": "fail"},
+    dark=NO_OPENSHIFT,
+)
 def drop_in_hidden(machine: Machine) -> None:
     debian(machine)
     machine.network_manager(usr__calico=DROP_IN, etc__calico="")
@@ -38,7 +41,10 @@ def drop_in_hidden(machine: Machine) -> None:
 
 @FLEET.node(
     "drop-ins-that-add",
-    "One file sets the list, others add and take away, in the order of their names.", {"node.unmanaged": "pass"}, dark=NO_OPENSHIFT)
+    "One file sets the list, others add and take away, in the order of their names.",
+    {"node.unmanaged": "pass"},
+    dark=NO_OPENSHIFT,
+)
 def drop_ins_that_add(machine: Machine) -> None:
     debian(machine)
     machine.network_manager(
@@ -52,7 +58,10 @@ def drop_ins_that_add(machine: Machine) -> None:
 
 @FLEET.node(
     "drop-in-overridden",
-    "A later file sets the list anew, with twins of the items.", {"node.unmanaged": "fail"}, dark=NO_OPENSHIFT)
+    "A later file sets the list anew, with twins of the items.",
+    {"node.unmanaged": "fail"},
+    dark=NO_OPENSHIFT,
+)
 def drop_in_overridden(machine: Machine) -> None:
     debian(machine)
     twins = ";".join(f"{item}x" for item in UNMANAGED)
@@ -63,7 +72,10 @@ def drop_in_overridden(machine: Machine) -> None:
 
 @FLEET.node(
     "drop-in-in-the-wrong-section",
-    "The list stands in another section, in a comment, and in a file without suffix.", {"node.unmanaged": "fail"}, dark=NO_OPENSHIFT)
+    "The list stands in another section, in a comment, and in a file without suffix.",
+    {"node.unmanaged": "fail"},
+    dark=NO_OPENSHIFT,
+)
 def wrong_section(machine: Machine) -> None:
     debian(machine)
     machine.network_manager(
@@ -76,7 +88,9 @@ def wrong_section(machine: Machine) -> None:
 
 @FLEET.node(
     "drop-in-of-the-older-page",
-    "The three interfaces of the older page, in the main file, with blanks and without a newline.", {"node.unmanaged": "3.16 pass, 3.24 fail"}, dark=NO_OPENSHIFT
+    "Three interfaces of the older page, in the main file, with blanks and without a newline.",
+    {"node.unmanaged": "3.16 pass, 3.24 fail"},
+    dark=NO_OPENSHIFT,
 )
 def of_the_older_page(machine: Machine) -> None:
     debian(machine)
@@ -89,7 +103,10 @@ def of_the_older_page(machine: Machine) -> None:
 
 @FLEET.node(
     "manager-masked",
-    "A masked NetworkManager is present, and the page asks for its configuration.", {"node.unmanaged": "fail"}, dark=NO_OPENSHIFT)
+    "A masked NetworkManager is present, and the page asks for its configuration.",
+    {"node.unmanaged": "fail"},
+    dark=NO_OPENSHIFT,
+)
 def manager_masked(machine: Machine) -> None:
     debian(machine)
     machine.network_manager()
@@ -98,7 +115,9 @@ def manager_masked(machine: Machine) -> None:
 
 @FLEET.node(
     "unreadable-drop-in",
-    "The last drop-in is a folder: what it would say is not known.", {"node.unmanaged": "unknown"}, dark=(*NO_OPENSHIFT, "node.unmanaged")
+    "The last drop-in is a folder: what it would say is not known.",
+    {"node.unmanaged": "unknown"},
+    dark=(*NO_OPENSHIFT, "node.unmanaged"),
 )
 def unreadable_drop_in(machine: Machine) -> None:
     debian(machine)
@@ -111,7 +130,10 @@ def unreadable_drop_in(machine: Machine) -> None:
 
 @FLEET.node(
     "firewalld-by-alias",
-    "Another unit requires firewalld, so it starts at boot without a link of its target.", {"node.firewalld": "fail"}, dark=NO_OPENSHIFT)
+    "Another unit requires firewalld, so it starts at boot without a link of its target.",
+    {"node.firewalld": "fail"},
+    dark=NO_OPENSHIFT,
+)
 def firewalld_by_alias(machine: Machine) -> None:
     debian(machine)
     machine.firewall_daemon("enabled")
@@ -124,7 +146,10 @@ def firewalld_by_alias(machine: Machine) -> None:
 
 @FLEET.node(
     "firewalld-masked-and-wanted",
-    "A mask wins over the link that wants it.", {"node.firewalld": "pass"}, dark=NO_OPENSHIFT)
+    "A mask wins over the link that wants it.",
+    {"node.firewalld": "pass"},
+    dark=NO_OPENSHIFT,
+)
 def firewalld_masked(machine: Machine) -> None:
     debian(machine)
     machine.firewall_daemon("masked")
@@ -136,7 +161,10 @@ def firewalld_masked(machine: Machine) -> None:
 
 @FLEET.node(
     "firewalld-ended",
-    "Disabled, and its control group has no process any more; a twin runs.", {"node.firewalld": "pass"}, dark=NO_OPENSHIFT)
+    "Disabled, and its control group has no process any more; a twin runs.",
+    {"node.firewalld": "pass"},
+    dark=NO_OPENSHIFT,
+)
 def firewalld_ended(machine: Machine) -> None:
     debian(machine)
     machine.firewall_daemon("disabled")
@@ -295,6 +323,7 @@ def not_root(machine: Machine) -> None:
     ),
 )
 def nothing(machine: Machine) -> None:
+    del machine  # it stays as it is
 
 
 @FLEET.node(

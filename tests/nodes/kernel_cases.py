@@ -116,7 +116,7 @@ def refused(machine: Machine) -> None:
     }
     machine.node.write(
         "proc/cmdline",
-        f"BOOT_IMAGE=/vmlinuz-{RELEASE} ro * module_blacklist=xt-set,ip_vs modprobe.blacklist=sctp,x\n",
+        f"BOOT_IMAGE=/{RELEASE} ro * module_blacklist=xt-set,ip_vs modprobe.blacklist=sctp,x\n",
     )
     machine.tree()
 

@@ -181,9 +181,9 @@ CHOICES: Final = st.fixed_dictionaries({name: st.none() | st.booleans() for name
 
 @st.composite
 def documents(draw: st.DrawFn) -> LoweredDocument:
-    """Return documents of up to a dozen requirements of every level, condition, guard and role."""
+    """Return documents of some dozen requirements of every level, condition, guard and role."""
     values = draw(CHOICES)
-    items = [draw(_requirements(number, values)) for number in range(1, draw(st.integers(9, 17)))]
+    items = [draw(_requirements(number, values)) for number in range(1, draw(st.integers(9, 25)))]
     made = document(*items, roles=(role("host"), role("etcd")))
     options = tuple(option(name, value, "bool") for name, value in values.items())
     return replace(made, options=options)
@@ -203,7 +203,7 @@ def _requirements(
         check=draw(_PROBES | _PROBES | CHECKS),
         guard=draw(_rarely(CHECKS)),
         level=draw(st.sampled_from((Level.MUST, *Level))),
-        roles=draw(_rarely(st.just(("etcd",)))) or ("etcd", "host"),
+        roles=draw(st.sampled_from((*[("host",)] * 6, ("etcd", "host"), ("etcd",)))),
         condition=condition,
         applies=True if condition is None else evaluate(condition, values),
     )

@@ -92,7 +92,7 @@ class Observed:
     said: Mapping[str, Mapping[str, Said]]
 
     def states(self, spec: str) -> dict[str, str]:
-        """Return the states of what a page asks for under the choices, for hosts that run Calico."""
+        """Return the states of what a page asks for under the choices, of hosts of its role."""
         here = {item.origin.id for item in document(spec).here}
         states = self.said[spec][MATRIX[0]].states
         return {name: state for name, state in states.items() if name in here}
@@ -112,9 +112,9 @@ def said(shell: str, spec: str, node: Built, *arguments: str) -> Said:
     return Said(done.returncode, done.stdout.decode())
 
 
-def facts(shell: str, spec: str, node: Built) -> str:
+def facts(shell: str, spec: str, node: Built) -> bytes:
     """Return the facts that the script of a page collects on a node."""
     arguments = ("--root", str(node.machine.node.root), "--facts")
     done = run(shell, text(spec), node.folder, *arguments, user=node.machine.user)
     assert (done.returncode, done.stderr) == (0, b"")
-    return done.stdout.decode()
+    return done.stdout

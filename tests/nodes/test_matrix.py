@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Final
 
 from tests.nodes.fleet import FLEET
+from tests.nodes.machine import Truth
 from tests.nodes.running import MATRIX, NAMES, SPECS, Observed
-from tests.nodes.truth import MAY, SHOULD, Truth, applies, expected, truth
+from tests.nodes.truth import MAY, SHOULD, applies, expected, truth
 
 EXPECTED: Final = Path(__file__).parent / "expected"
 STATES: Final = ("fail", "warn", "unknown", "info", "pass", "manual", "n/a")

@@ -142,7 +142,7 @@ def test_alternatives_declared_and_not_evaluated(node: Node) -> None:
 
 
 def test_options_and_modules_gone_in_newer_kernels(node: Node) -> None:
-    """The checker of moby and Cilium showed as missing what newer kernels have under another name."""
+    """On newer kernels moby and Cilium missed what goes by another name there."""
     node.kernel()
     node.tree("net/nf_conntrack.ko", "net/nf_nat.ko", "net/nf_log_syslog.ko", "net/xt_CT.ko")
     node.config(
@@ -155,7 +155,7 @@ def test_options_and_modules_gone_in_newer_kernels(node: Node) -> None:
 
 
 def test_built_as_a_module_is_not_installed(node: Node) -> None:
-    """The checker of moby and others show `=m` as fine; the file can be in a package that is not there."""
+    """Among others moby calls `=m` fine, although the file can be in a package that is missing."""
     node.kernel()
     node.tree("net/other.ko")
     node.config("CONFIG_IP_SET=m", "CONFIG_IP_SCTP=m")
@@ -192,7 +192,7 @@ def test_a_property_of_a_module_that_is_not_installed(node: Node) -> None:
 
 
 def test_a_configuration_that_cannot_be_read_is_no_failure(node: Node) -> None:
-    """The pre-flight checks of kubeadm, kind, Cilium and Longhorn: an error, or everything off."""
+    """For kubeadm, kind, Cilium and Longhorn it was an error, or everything was off."""
     node.kernel()
     node.tree("net/other.ko")
 

@@ -50,14 +50,14 @@ from tests.tools import require
     ],
 )
 def test_a_version_compared_by_pattern(node: Node, release: str, wanted: str, state: str) -> None:
-    """The checker of k0s takes 2.6.32 for 3.10 or later; the pattern of kubeadm refused new kernels."""
+    """In k0s 2.6.32 passes for 3.10 or later; the pattern of kubeadm refused new kernels."""
     node.kernel(release)
 
     expect(node, (KernelVersion(Relation.AT_LEAST, wanted), state))
 
 
 def test_a_vendor_backport_refused_by_its_number(node: Node) -> None:
-    """The pre-flight checks of kubeadm, kubespray and rke refused RHEL 8, whose 4.18 has what 5.3 brought."""
+    """RHEL 8 was refused by kubeadm, kubespray and rke, though its 4.18 has what 5.3 brought."""
     node.kernel("4.18.0-305.el8.x86_64")
     node.write("etc/os-release", "ID=rhel\nVERSION_ID=8.4\n")
     either = Any(
@@ -160,7 +160,7 @@ def test_root_demanded_for_everything(shell: str) -> None:
 
 
 def test_a_container_looked_at_instead_of_its_host(node: Node) -> None:
-    """The project troubleshoot and Kubernetes gave green reports about the image of their own container."""
+    """Green reports of troubleshoot and Kubernetes were about the image of their own container."""
     node.write(".dockerenv")
     node.write("etc/os-release", "ID=rhel\nVERSION_ID=7.9\n")
     node.kernel()
@@ -215,7 +215,7 @@ def test_a_port_taken_for_another_that_ends_or_begins_alike(node: Node) -> None:
 
 
 def test_a_port_called_in_use_because_binding_is_not_allowed(node: Node) -> None:
-    """The pre-flight checks of kubeadm calls a port in use where only the right to bind to it is missing."""
+    """For kubeadm a port was in use where only the right to bind to it was missing."""
     node.kernel()
     node.write("proc/net/tcp", "  sl  local_address rem_address   st\n")
 

@@ -57,9 +57,9 @@ function unescaped(text,  shown) {
 function take(line, number,  word, n) {
   if (order == "lines") put(string(line))
   else if (order == "builtin") module(line)
-  else if (order == "disk") { sub(/:.*/, "", line); if (exists(line)) module(line) }
+  else if (order == "disk") { sub(/:.*/, "", line); if (line ~ /\.ko/ && exists(line)) module(line) }
   else if (order == "rows") {
-    line = trimmed(line); sub(/[ \t]+/, " ", line)
+    gsub(/^[ \t]+|[ \t]+$/, "", line); sub(/[ \t]+/, " ", line)
     if (line != "" && once(rest, line)) put(string(line))
   } else if (order == "persistent") {
     if (!assignment(line)) return

@@ -112,9 +112,9 @@ sign_fact() { # PATH
 
 setting_facts() {
   _settings=$root/proc/sys
-  [ -d "$_settings/kernel" ] && [ -r "$_settings" ] && have find && have grep || _settings=''
+  [ -d "$_settings" ] && [ -r "$_settings" ] && have find && have grep || _settings=''
   put 'key settings' '{'
-  truth visible [ -n "$_settings" ]
+  truth visible [ -d "${_settings:-/dev/null}/kernel" ]
   put 'key values' '{'
   [ -z "$_settings" ] || list_settings
   put '}' 'key persistent' '['

@@ -145,6 +145,7 @@ owner_by_name() { # FILE USER: a user that only a directory service knows stays 
   locate /etc/passwd
   if [ -f "$at" ] && [ -r "$at" ]; then
     while IFS=: read -r _user _ _uid _ || [ -n "$_user" ]; do
+      case $_uid in '' | *[!0-9]*) continue ;; esac
       if [ "$_uid" = "$owner" ]; then
         if [ "$_user" = "$2" ]; then
           answer pass "user $2" "$_file, $at"

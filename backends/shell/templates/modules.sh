@@ -148,11 +148,12 @@ name_carriers() { # sets carriers to the modules behind aliases of which nothing
   done
 }
 
-read_modinfo() { # records the aliases of modules that are built in, which no other list has
+read_modinfo() { # records modules that are built in, and aliases of them, which no other list has
   [ -z "$modinfo" ] || return 0
   modinfo=yes
   [ -n "$tree" ] && [ -r "$tree/modules.builtin.modinfo" ] && have tr || return 0
-  _lines=$(tr '\000' '\n' <"$tree/modules.builtin.modinfo" | grep -E -e "^[^=]*\\.alias=($wanted_names)\$")
+  _expression="^[^=]*\\.alias=($wanted_names)\$|^($wanted_names)\\.alias=([A-Za-z0-9_-]+|ip_set_[a-z:,]+)\$"
+  _lines=$(tr '\000' '\n' <"$tree/modules.builtin.modinfo" | grep -E -e "$_expression")
   while [ -n "$_lines" ]; do
     _line=${_lines%%"$newline"*}
     case $_lines in *"$newline"*) _lines=${_lines#*"$newline"} ;; *) _lines='' ;; esac

@@ -157,9 +157,10 @@ next_boot() { # KEY RELATION VALUE: a value that holds now and not later is a pa
 }
 
 # The kernel gives the numbers of a setting to the first read only, and read reads byte by byte.
-first_line_at_once() { # FILE: sets line to its first line; fails where it cannot be read
+first_line_at_once() { # FILE: sets line to its first line; fails where it cannot be read or is empty
   line=''
-  [ -f "$1" ] && [ -r "$1" ] && line=$(cat "$1" 2>/dev/null) || return 1
+  [ -f "$1" ] && [ -r "$1" ] && line=$(cat "$1" 2>/dev/null && printf x) && [ "$line" != x ] || return 1
+  line=${line%x}
   line=${line%%"$newline"*}
 }
 

@@ -64,7 +64,7 @@ def test_modules(node: Node) -> None:
     dependencies = node.root / TREE / "modules.dep"
     absolute = "/opt/vendor/far.ko: x.ko\n/opt/vendor/farther.ko:\n"
     dependencies.write_text(
-        f"{dependencies.read_text()}kernel/net/gone.ko:\nlink.ko:\nbroken.ko:\n{absolute}"
+        f"\n{dependencies.read_text()}kernel/net/gone.ko:\nlink.ko:\nbroken.ko:\n{absolute}"
     )
     node.write("opt/vendor/far.ko")
     node.link(f"{TREE}/link.ko", "kernel/net/plain.ko")

@@ -148,6 +148,14 @@ def test_alias_of_a_built_in_module(node: Node) -> None:
     assert described(node, SET_BY_ALIAS) == "pass: ipt_set: built in as xt_set"
 
 
+def test_module_that_is_built_in_and_known_by_another_alias_only(node: Node) -> None:
+    node.kernel()
+    node.tree()
+    node.write(f"{TREE}/modules.builtin.modinfo", b"ip_set.alias=nfnetlink-subsys-6\0")
+
+    assert described(node, IP_SET) == "pass: ip_set: built in"
+
+
 def test_alias_with_a_colon(node: Node) -> None:
     node.kernel()
     node.tree("net/ip_set_hash_net.ko", aliases="alias ip_set_hash:net ip_set_hash_net\n")

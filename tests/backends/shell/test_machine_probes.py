@@ -70,6 +70,17 @@ def test_sysctl_compares_numbers_of_any_size_and_words(node: Node) -> None:
     )
 
 
+def test_sysctl_of_an_empty_file_is_unknown_and_of_an_empty_line_is_not(node: Node) -> None:
+    node.write("proc/sys/kernel/modprobe", "\n")
+    node.write("proc/sys/kernel/nothing")
+
+    expect(
+        node,
+        (Sysctl("kernel.modprobe", Relation.NOT_EQUAL, "/sbin/modprobe"), "pass"),
+        (Sysctl("kernel.nothing", Relation.NOT_EQUAL, "x"), "unknown"),
+    )
+
+
 def test_sysctl_of_a_node_without_proc_is_unknown(node: Node) -> None:
     expect(node, (Sysctl("vm.swappiness", Relation.EQUAL, "1"), "unknown"))
 

@@ -119,6 +119,13 @@ def test_a_node_without_os_release_is_unknown(node: Node) -> None:
     )
 
 
+def test_a_line_without_a_number_declares_no_user(node: Node) -> None:
+    node.write("etc/passwd", "x\nroot:x\netcd:x:y\n")
+    node.write("etc/file")
+
+    expect(node, (FileOwner("/etc/file", "root"), "unknown"))
+
+
 def test_files_exist_hold_lines_and_have_modes_and_owners(node: Node) -> None:
     node.write("etc/passwd", "root:x:0:0::/root:/bin/sh\netcd:x:993:993::/:/bin/sh\nx:x:4:4::/:/x")
     node.write("etc/file", b"one\n-two*\n\\n $x\nab ab\nlast", mode=0o4751)

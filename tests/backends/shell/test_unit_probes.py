@@ -228,3 +228,50 @@ def test_no_unit_runs_under_another_init(node: Node) -> None:
     node.write("proc/1/comm", "busybox\n")
 
     expect(node, (Unit(FIREWALLD, UnitCondition.STOPPED), "pass"))
+
+
+def test_an_alias_is_judged_as_the_unit_it_stands_for(node: Node) -> None:
+    unit = "[Service]\nExecStart=/bin/true\n"
+    node.write("usr/lib/systemd/system/ssh.service", unit)
+    node.link("etc/systemd/system/sshd.service", "/usr/lib/systemd/system/ssh.service")
+    node.link("etc/systemd/system/far.service", "sshd.service")
+    node.link("etc/systemd/system/multi-user.target.wants/ssh.service", "../ssh.service")
+    node.write("usr/lib/systemd/system/tty@.service", unit)
+    node.link("usr/lib/systemd/system/vt@.service", "tty@.service")
+    node.link("etc/systemd/system/getty.target.wants/tty@one.service", "../tty@.service")
+    node.write("opt/elsewhere.service", unit)
+    node.link("etc/systemd/system/linked.service", "/opt/elsewhere.service")
+    node.link("etc/systemd/system/a.target.wants/linked.service", "../linked.service")
+    node.write("sys/fs/cgroup/system.slice/ssh.service/cgroup.events", "populated 1\n")
+
+    expect(
+        node,
+        (Unit("sshd.service", UnitCondition.ENABLED), "pass"),
+        (Unit("sshd.service", UnitCondition.RUNNING), "pass"),
+        (Unit("sshd.service", UnitCondition.STOPPED), "fail"),
+        (Unit("far.service", UnitCondition.ENABLED), "pass"),
+        (Unit("vt@one.service", UnitCondition.ENABLED), "pass"),
+        (Unit("vt@two.service", UnitCondition.DISABLED), "pass"),
+        (Unit("linked.service", UnitCondition.ENABLED), "pass"),
+        (Unit("elsewhere.service", UnitCondition.ABSENT), "pass"),
+    )
+
+    node.link("etc/systemd/system/ssh.service", "/dev/null")
+
+    expect(
+        node,
+        (Unit("sshd.service", UnitCondition.MASKED), "pass"),
+        (Unit("sshd.service", UnitCondition.DISABLED), "pass"),
+    )
+
+
+def test_a_service_that_stays_active_without_processes_is_not_stopped(node: Node) -> None:
+    (node.root / "sys/fs/cgroup/system.slice").mkdir(parents=True)
+    node.link("run/systemd/units/invocation:nftables.service", "0123456789abcdef")
+
+    expect(
+        node,
+        (Unit("nftables.service", UnitCondition.STOPPED), "fail"),
+        (Unit("nftables.service", UnitCondition.RUNNING), "pass"),
+        (Unit("nftable.service", UnitCondition.STOPPED), "pass"),
+    )
