@@ -21,6 +21,10 @@ BY_COMMAND = {
     Code.UNSUPPORTED: "tests/cli/test_compile.py::test_strict_fails_for_what_a_target_cannot_say",
     Code.REFUSED_SETTING: "tests/cli/test_compile.py::test_a_wrong_setting_is_wrong_usage",
     Code.INVENTORY: "tests/cli/test_compile.py::test_a_wrong_inventory_is_wrong_usage",
+    Code.WAIVER: "tests/evaluation/test_waivers.py"
+    "::test_all_mistakes_are_told_and_nothing_is_judged",
+    Code.FACTS: "tests/evaluation/test_evaluate.py"
+    "::test_broken_facts_are_all_named_and_the_others_judged",
     Code.USAGE: "tests/cli/test_compile.py::test_an_unknown_target_is_wrong_usage",
 }
 """The tests of codes that no specification alone brings about."""

@@ -13,7 +13,7 @@ from tests.backends.shell.nodes import Node
 from tests.nodes.running import NAMES, Observed, build, observe
 
 
-@pytest.fixture(scope="module", params=NAMES)
+@pytest.fixture(scope="session", params=NAMES)
 def observed(request: pytest.FixtureRequest) -> Iterator[Observed]:
     """Return a node of the fleet with what every shell says about it, once for all its tests."""
     with tempfile.TemporaryDirectory() as name:

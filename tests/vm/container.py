@@ -16,10 +16,14 @@ from typing import Any, Final
 import pytest
 
 from tests.tools import require
+from tests.vm.control_groups import own_groups
 from tests.vm.kernels import fetched
 
 SECONDS: Final = 120
 """How long a boot, a command and a shutdown may take each."""
+
+_ENTER: Final = 'while [ "$1" != -- ]; do echo $$ >"$1/cgroup.procs"; shift; done; shift; exec "$@"'
+"""Enters the control groups before the sign, and becomes the command behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +91,14 @@ def booted(folder: Path, *, disguised: bool = False) -> Iterator[Container]:
     command += ["--setenv=container="] if disguised else []
     address = str(folder / "notify")
     with (
+        own_groups() as groups,
         socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notify,
         (folder / "log").open("wb") as log,
     ):
         notify.settimeout(SECONDS)
         notify.bind(address)
         process = subprocess.Popen(
-            command,
+            ["sh", "-c", _ENTER, "sh", *map(str, groups), "--", *command],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
@@ -102,7 +107,7 @@ def booted(folder: Path, *, disguised: bool = False) -> Iterator[Container]:
         try:
             yield Container(_leader(notify))
         finally:
-            # An orderly shutdown, which takes the container out of the control groups.
+            # An orderly shutdown, which leaves the control groups empty.
             process.terminate()
             process.wait(SECONDS)
 

@@ -43,6 +43,12 @@ def _states(report: dict[str, Any]) -> dict[str, str]:
     return {row["id"]: row["state"] for row in report["results"]}
 
 
+def _change_firewalld(host: Container, *commands: str) -> None:
+    """Enable firewalld, whatever was done to it before, and then give the commands."""
+    for command in ("unmask", "unmask --runtime", "disable --runtime", "enable", *commands):
+        host.systemctl(*command.split(), "firewalld.service")
+
+
 @pytest.mark.parametrize(
     ("commands", "state"),
     [
@@ -58,14 +64,13 @@ def _states(report: dict[str, Any]) -> dict[str, str]:
     ids=" and ".join,
 )
 def test_firewalld(host: Container, commands: tuple[str, ...], state: str) -> None:
-    for command in ("unmask", "unmask --runtime", "disable --runtime", "enable", *commands):
-        host.systemctl(*command.split(), "firewalld.service")
+    _change_firewalld(host, *commands)
 
     assert _states(host.check(SCRIPT))[FIREWALLD] == state
 
 
 def test_firewalld_is_absent(host: Container) -> None:
-    host.systemctl("disable", "--now", "firewalld.service")
+    _change_firewalld(host, "disable --now")
     host.run("rm", "/usr/lib/systemd/system/firewalld.service", check=True)
     host.systemctl("daemon-reload")
 
