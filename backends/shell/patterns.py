@@ -43,9 +43,10 @@ def with_bit(bit: int) -> str:
     return f"*[{digits}]" + "?" * (bit // 4)
 
 
-def expression(name: str) -> str:
-    """Return an extended regular expression that matches the name of a module, and similar names.
+def expression(name: str, underscore: str = "[-_]") -> str:
+    """Return an extended regular expression that matches a name, and similar names.
 
-    A dash is an underscore, and what could be special in an expression is any one character.
+    In the name of a module a dash is an underscore, in that of an option there is none. What could
+    be special in an expression is any one character.
     """
-    return re.sub(r"[^A-Za-z0-9]", lambda found: "[-_]" if found[0] in "-_" else ".", name)
+    return re.sub(r"[^A-Za-z0-9]", lambda found: underscore if found[0] in "-_" else ".", name)

@@ -152,7 +152,7 @@ def wanted(asked: Iterable[Probe]) -> tuple[tuple[str, str], ...]:
     settings = dict.fromkeys(setting_path(probe.key) for probe in sysctls)
     return (
         ("wanted_names", "|".join(map(expression, modules))),
-        ("wanted_options", "|".join(map(expression, options))),
+        ("wanted_options", "|".join(expression(option, "_") for option in options)),
         ("wanted_lists", "\n".join(lists)),
         ("wanted_settings", "\n".join(settings)),
     )
