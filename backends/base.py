@@ -103,16 +103,23 @@ class SettingError(ValueError):
 
 Render: TypeAlias = Callable[[LoweredDocument, Mapping[str, str]], Output]
 
+Explain: TypeAlias = Callable[[LoweredDocument, Mapping[str, str]], str]
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A target by name. `render` gets every setting, with its default where none was given."""
+    """A target by name. `render` gets every setting, with its default where none was given.
+
+    `explain` gets the same and says in text for a person what the artefact costs, how to use it,
+    and which requirement each part of it is for. It is only asked where `render` refused nothing.
+    """
 
     name: str
     summary: str
     reads: Language
     render: Render
     settings: tuple[Setting, ...] = ()
+    explain: Explain | None = None
 
     @property
     def defaults(self) -> dict[str, str]:

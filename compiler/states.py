@@ -85,6 +85,14 @@ class MountPoint:
     type: Literal["mount-point"] = "mount-point"
 
 
+@dataclass(frozen=True, slots=True)
+class PackageInstalled:
+    """A package is installed, by the name that the node's package manager knows it by."""
+
+    name: str
+    type: Literal["package-installed"] = "package-installed"
+
+
 State: TypeAlias = (
     ModuleAtBoot
     | IniListItems
@@ -94,4 +102,5 @@ State: TypeAlias = (
     | SysctlValue
     | KernelArgument
     | MountPoint
+    | PackageInstalled
 )

@@ -6,15 +6,13 @@ import json
 from collections.abc import Mapping
 from typing import Final
 
-from reqc.backends.base import Artifact, Language, Output, Reason, Setting, SettingError, Target
-from reqc.backends.ignition.composition import Objection, Policy, compose
+from reqc.backends.base import Artifact, Language, Output, Setting, SettingError, Target
+from reqc.backends.ignition.composition import compose
 from reqc.backends.ignition.config import configuration
-from reqc.backends.ignition.units import UnitEntry
-from reqc.compiler.folding.agreement import Wanted
-from reqc.compiler.folding.files import NodeFile
+from reqc.backends.ignition.explanation import plain, side_table
+from reqc.backends.ignition.first_boot import first_boot
 from reqc.compiler.knowledge.ignition import Form, knowledge
 from reqc.compiler.lowered import LoweredDocument
-from reqc.compiler.states import KernelArgument, UnitState
 
 VERSIONS: Final = tuple(form.version for form in knowledge().forms)
 """Every version that can be written."""
@@ -28,12 +26,8 @@ def render(document: LoweredDocument, settings: Mapping[str, str]) -> Output:
 
     Raise SettingError for a version that is not written.
     """
-    version = settings["ignition-version"]
-    form = knowledge().form(version)
-    if form is None:
-        message = f"ignition-version is {version!r} and can be {', '.join(VERSIONS)}"
-        raise SettingError(message)
-    composition = compose(document, _policy(form))
+    form = _form(settings)
+    composition = compose(document, first_boot(form))
     if composition.refusals:
         return Output((), composition.unsupported, refusals=composition.refusals)
     config = configuration(composition, form)
@@ -41,30 +35,27 @@ def render(document: LoweredDocument, settings: Mapping[str, str]) -> Output:
         arguments = [item.value.argument for item in composition.arguments]
         config["kernelArguments"] = {"shouldExist": [*arguments]}
     text = json.dumps(config, indent=2) + "\n"
-    artifact = Artifact(f"{document.identity.slug}.ign", text)
-    return Output((artifact,), composition.unsupported)
+    return Output((Artifact(_name(document), text),), composition.unsupported)
 
 
-def _policy(form: Form) -> Policy:
-    def argument(_argument: KernelArgument) -> Objection | None:
-        if form.kernel_arguments:
-            return None
-        detail = f"Ignition {form.version} has no kernel arguments; choose 3.3.0 or newer"
-        return Reason.INEXPRESSIBLE, detail
-
-    return Policy(_unit, _no_objection, argument)
+def explain(document: LoweredDocument, settings: Mapping[str, str]) -> str:
+    """Return the side table of the configuration: which requirement each part is for."""
+    form = _form(settings)
+    composition = compose(document, first_boot(form))
+    return plain(side_table(document, composition, form.version, _name(document)))
 
 
-def _unit(wanted: Wanted[UnitState]) -> UnitEntry:
-    """Write a state as it is: at a first boot it is a preset, harmless where the unit is absent."""
-    state = wanted.value.state
-    if state == "masked":
-        return UnitEntry(wanted.value.unit, wanted.requirements, mask=True)
-    return UnitEntry(wanted.value.unit, wanted.requirements, enabled=state == "enabled")
+def _form(settings: Mapping[str, str]) -> Form:
+    version = settings["ignition-version"]
+    form = knowledge().form(version)
+    if form is None:
+        message = f"ignition-version is {version!r} and can be {', '.join(VERSIONS)}"
+        raise SettingError(message)
+    return form
 
 
-def _no_objection(_file: NodeFile) -> None:
-    return None
+def _name(document: LoweredDocument) -> str:
+    return f"{document.identity.slug}.ign"
 
 
 TARGET: Final = Target(
@@ -80,4 +71,5 @@ TARGET: Final = Target(
             VERSIONS,
         ),
     ),
+    explain,
 )

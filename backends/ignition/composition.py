@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 
 from reqc.backends.base import Reason, Refusal, Unsupported, left_out
 from reqc.backends.ignition import rules
+from reqc.backends.ignition.unit_files import UnitFile, unit_entries, unit_file
 from reqc.backends.ignition.units import UnitEntry, mount_entry
 from reqc.compiler.folding.agreement import Wanted
 from reqc.compiler.folding.files import Folded, NodeFile, fold
@@ -16,8 +17,8 @@ from reqc.compiler.lowered import LoweredDocument
 from reqc.compiler.states import FileAbsent, KernelArgument, UnitState
 
 WITHOUT_STATES: Final = (
-    "it asks for no file, unit or kernel argument; the shell target carries its check and a"
-    " firewall target what it allows"
+    "it asks for no file, unit, package or kernel argument; the shell target carries its check and"
+    " a firewall target what it allows"
 )
 
 Objection: TypeAlias = Refusal | tuple[Reason, str]
@@ -28,24 +29,35 @@ Objection: TypeAlias = Refusal | tuple[Reason, str]
 class Policy:
     """In what a target that writes Ignition differs from another one.
 
-    `unit` says how a state is written or why it is not. `file` and `argument` object to one, or
-    return None.
+    `unit` says how a state is written or why it is not, told whether the artefact brings the unit
+    itself. `file` and `argument` object to one, or return None. `package` names the extension that
+    brings a package, or says why none does.
     """
 
-    unit: Callable[[Wanted[UnitState]], UnitEntry | tuple[Reason, str]]
+    unit: Callable[[Wanted[UnitState], bool], UnitEntry | tuple[Reason, str]]
     file: Callable[[NodeFile], Objection | None]
     argument: Callable[[KernelArgument], Objection | None]
+    package: Callable[[str], str | tuple[Reason, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Composition:
-    """What will be written, and what not; each tuple in the order first asked for."""
+    """What will be written, and what not; each tuple in the order first asked for.
+
+    `extensions` are names.
+    """
 
     files: tuple[NodeFile, ...]
     units: tuple[UnitEntry, ...]
     arguments: tuple[Wanted[KernelArgument], ...]
+    extensions: tuple[Wanted[str], ...]
     unsupported: tuple[Unsupported, ...]
     refusals: tuple[Refusal, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether there is nothing to write."""
+        return not (self.files or self.units or self.arguments or self.extensions)
 
 
 def compose(document: LoweredDocument, policy: Policy) -> Composition:
@@ -56,6 +68,7 @@ def compose(document: LoweredDocument, policy: Policy) -> Composition:
     files = tuple(work.files())
     units = tuple(work.units())
     arguments = tuple(work.arguments())
+    extensions = work.extensions()
     work.leave_out_absent(folded.absent)
     order = {item.origin.id: at for at, item in enumerate(document.requirements)}
     without = left_out(document, lambda item: bool(item.states), WITHOUT_STATES)
@@ -64,6 +77,7 @@ def compose(document: LoweredDocument, policy: Policy) -> Composition:
         files,
         units,
         arguments,
+        extensions,
         tuple(sorted(unsupported, key=lambda row: order[row.requirement])),
         tuple(sorted(work.refusals, key=lambda found: order.get(found.requirement or "", -1))),
     )
@@ -75,6 +89,7 @@ class _Work:
     def __init__(self, policy: Policy, folded: Folded) -> None:
         self.policy = policy
         self.folded = folded
+        self.unit_files: list[UnitFile] = []
         self.unsupported: list[Unsupported] = []
         self.refusals: list[Refusal] = [
             *map(rules.conflict_refusal, folded.conflicts),
@@ -82,28 +97,56 @@ class _Work:
         ]
 
     def files(self) -> Iterator[NodeFile]:
-        """Yield the files that no rule forbids."""
+        """Yield the files that no rule forbids, and keep those that are parts of units."""
         for file in self.folded.files:
+            part = unit_file(file)
+            found = (
+                rules.unit_file_refusals(part) if part else rules.file_refusals(file, knowledge())
+            )
             objection = self.policy.file(file)
             if isinstance(objection, Refusal):
                 self.refusals.append(objection)
             elif objection:
                 self.leave_out(file.requirements, *objection)
-            elif not self.refuse(rules.file_refusals(file, knowledge())):
-                yield file
+            elif not self.refuse(found):
+                if part:
+                    self.unit_files.append(part)
+                else:
+                    yield file
 
     def units(self) -> Iterator[UnitEntry]:
-        """Yield each unit once, be it asked for by its state or needed for a mount."""
-        mounts = {entry.name: entry for entry in self.mounts()}
+        """Yield each unit once, be it asked for by its state, its files or a mount."""
+        brought = unit_entries(self.unit_files)
+        for mount in self.mounts():
+            self.add_mount(mount, brought)
         for wanted in self.folded.units:
-            mount = mounts.pop(wanted.value.unit, None)
-            written = _with_mount(wanted, mount) if mount else self.policy.unit(wanted)
-            if isinstance(written, UnitEntry):
-                if not self.refuse(rules.unit_refusals(written)):
-                    yield written
+            entry = brought.pop(wanted.value.unit, None)
+            state = self.policy.unit(wanted, entry is not None and entry.contents is not None)
+            if isinstance(state, UnitEntry):
+                yield from self.allowed(_together(state, entry) if entry else state)
             else:
-                self.leave_out(wanted.requirements, *written)
-        yield from mounts.values()
+                self.leave_out(wanted.requirements, *state)
+                yield from self.allowed(entry) if entry else ()
+        for entry in brought.values():
+            yield from self.allowed(entry)
+
+    def allowed(self, entry: UnitEntry) -> Iterator[UnitEntry]:
+        """Yield a unit that no rule forbids."""
+        if not self.refuse(rules.unit_refusals(entry)):
+            yield entry
+
+    def add_mount(self, mount: UnitEntry, brought: dict[str, UnitEntry]) -> None:
+        """Add the unit of a mount to those that files bring; a file may not say something else."""
+        other = brought.get(mount.name)
+        if other is None:
+            brought[mount.name] = mount
+        elif other.contents in (None, mount.contents):
+            askers = tuple(dict.fromkeys(mount.requirements + other.requirements))
+            brought[mount.name] = replace(mount, requirements=askers, drop_ins=other.drop_ins)
+        else:
+            message = f"the unit {rules.shown(mount.name)} of a mount has another content"
+            asker, first = mount.requirements[0], other.requirements[0]
+            self.refusals.append(Refusal(asker, rules.DUPLICATE_PATH, message, other=first))
 
     def mounts(self) -> Iterator[UnitEntry]:
         """Yield the units of the mounts that a unit can say."""
@@ -127,6 +170,17 @@ class _Work:
             elif not self.refuse(rules.argument_refusals(argument)):
                 yield argument
 
+    def extensions(self) -> tuple[Wanted[str], ...]:
+        """Return the extensions for all packages that some bring."""
+        found: dict[str, tuple[str, ...]] = {}
+        for package in self.folded.packages:
+            extension = self.policy.package(package.value.name)
+            if isinstance(extension, str):
+                found[extension] = (*found.get(extension, ()), *package.requirements)
+            else:
+                self.leave_out(package.requirements, *extension)
+        return tuple(Wanted(name, tuple(dict.fromkeys(ids))) for name, ids in found.items())
+
     def leave_out_absent(self, absent: Iterable[Wanted[FileAbsent]]) -> None:
         """Say that Ignition creates and never deletes."""
         for item in absent:
@@ -144,8 +198,7 @@ class _Work:
         return bool(refusals)
 
 
-def _with_mount(wanted: Wanted[UnitState], mount: UnitEntry) -> UnitEntry:
-    """Return the unit of a mount together with a state asked for; `rules` judges the two."""
-    askers = tuple(dict.fromkeys(wanted.requirements + mount.requirements))
-    enabled = wanted.value.state == "enabled"
-    return replace(mount, requirements=askers, enabled=enabled, mask=not enabled)
+def _together(state: UnitEntry, brought: UnitEntry) -> UnitEntry:
+    """Return a unit that the artefact brings in the state asked for; `rules` judges the two."""
+    askers = tuple(dict.fromkeys(state.requirements + brought.requirements))
+    return replace(brought, requirements=askers, enabled=state.enabled, mask=state.mask)

@@ -24,7 +24,7 @@ def configuration(composition: Composition, form: Form) -> dict[str, Json]:
     if composition.files:
         config["storage"] = {"files": [_file(file, form) for file in composition.files]}
     if composition.units:
-        config["systemd"] = {"units": [_unit(entry) for entry in composition.units]}
+        config["systemd"] = {"units": [unit(entry) for entry in composition.units]}
     return config
 
 
@@ -32,13 +32,16 @@ def _file(file: NodeFile, form: Form) -> dict[str, Json]:
     entry: dict[str, Json] = {"filesystem": "root"} if form.names_filesystem else {}
     # mode and overwrite have other defaults in other versions and on the node, so both are said
     entry |= {"path": file.path, "mode": file.mode, "overwrite": True}
-    if file.user != _ROOT:
-        entry["user"] = _account(file.user)
-    if file.group != _ROOT:
-        entry["group"] = _account(file.group)
+    entry |= owners(file)
     contents: dict[str, Json] = {"compression": ""} if form.empty_compression else {}
     entry["contents"] = contents | {"source": data_url(file.content.encode())}
     return entry
+
+
+def owners(file: NodeFile) -> dict[str, Json]:
+    """Return who a file belongs to, as far as that is not root."""
+    given = {"user": file.user, "group": file.group}
+    return {key: _account(name) for key, name in given.items() if name != _ROOT}
 
 
 def _account(name: str) -> dict[str, Json]:
@@ -50,13 +53,18 @@ def is_number(name: str) -> bool:
     return name.isascii() and name.isdecimal()
 
 
-def _unit(entry: UnitEntry) -> dict[str, Json]:
-    unit: dict[str, Json] = {}
+def unit(entry: UnitEntry) -> dict[str, Json]:
+    """Return a unit; all versions have the same form for it, and so has Butane."""
+    said: dict[str, Json] = {}
     if entry.enabled is not None:
-        unit["enabled"] = entry.enabled
+        said["enabled"] = entry.enabled
     if entry.mask:
-        unit["mask"] = True
-    unit["name"] = entry.name
+        said["mask"] = True
+    said["name"] = entry.name
     if entry.contents is not None:
-        unit["contents"] = entry.contents
-    return unit
+        said["contents"] = entry.contents
+    if entry.drop_ins:
+        said["dropins"] = [
+            {"name": item.name, "contents": item.contents} for item in entry.drop_ins
+        ]
+    return said

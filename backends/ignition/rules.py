@@ -11,6 +11,8 @@ from types import MappingProxyType
 from typing import Final
 
 from reqc.backends.base import Refusal
+from reqc.backends.ignition.unit_files import UNIT_SUFFIXES, UnitFile
+from reqc.backends.ignition.unit_text import can_be_enabled, unit_fault
 from reqc.backends.ignition.units import UnitEntry
 from reqc.compiler.folding.agreement import Conflict, Difference, Unwritable, Wanted
 from reqc.compiler.folding.files import NodeFile
@@ -36,6 +38,13 @@ SYSCTL_VALUES: Final = "REQ534"
 FILE_AND_NO_FILE: Final = "REQ535"
 FILE_SYSTEMS: Final = "REQ536"
 UNWRITABLE: Final = "REQ537"
+OTHER_POOL: Final = "REQ538"
+VERSION: Final = "REQ539"
+SIZE: Final = "REQ540"
+INSTALL: Final = "REQ541"
+UNIT_TEXT: Final = "REQ542"
+NO_POLICY: Final = "REQ543"
+POLICY_ENTRIES: Final = "REQ544"
 
 TITLES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -43,7 +52,7 @@ TITLES: Final[Mapping[str, str]] = MappingProxyType(
         DUPLICATE_PATH: "One path would get two contents, modes or owners",
         UNIT_STATES: "One unit would get two states",
         FILE_AS_PARENT: "A file stands where another path needs a directory",
-        UNIT_PATH: "A unit is written as a file",
+        UNIT_PATH: "A file cannot be written as the unit that it is",
         READ_ONLY_PATH: "A file is outside of what an image-based system lets one write",
         FORCE_FILE: "A file would turn the validation of nodes off",
         OWNED_PATH: "A file belongs to the Machine Config Operator",
@@ -57,19 +66,18 @@ TITLES: Final[Mapping[str, str]] = MappingProxyType(
         FILE_AND_NO_FILE: "A file must and must not exist",
         FILE_SYSTEMS: "Two file systems would be mounted at one path",
         UNWRITABLE: "A text cannot stand in the file it is for",
+        OTHER_POOL: "The name of an object speaks of another pool",
+        VERSION: "A version is not one that every release reads",
+        SIZE: "An object is larger than a cluster stores",
+        INSTALL: "A unit is enabled that says nothing of what starts it",
+        UNIT_TEXT: "A text is not what systemd takes for a unit",
+        NO_POLICY: "A release has no node disruption policy",
+        POLICY_ENTRIES: "A node disruption policy has more entries than allowed",
     }
 )
 """One line for each code; the codes are stable and never used again for something else."""
 
-UNIT_SUFFIXES: Final = (
-    *("service", "socket", "device", "mount", "automount", "swap"),
-    *("target", "path", "timer", "snapshot", "slice", "scope"),
-)
-"""Every suffix that Ignition and the Machine Config Operator take for a unit."""
-
-_SUFFIX: Final = "|".join(UNIT_SUFFIXES)
-_UNIT: Final = re.compile(rf"[A-Za-z0-9:_.\\@-]+\.({_SUFFIX})")
-_UNIT_PATH: Final = re.compile(rf"/etc/systemd/system/[^/]+\.({_SUFFIX})(\.d/[^/]+\.conf)?")
+_UNIT: Final = re.compile(rf"[A-Za-z0-9:_.\\@-]+\.({'|'.join(UNIT_SUFFIXES)})")
 _UNIT_LENGTH: Final = 255
 _PERMISSIONS: Final = 0o777
 
@@ -116,31 +124,52 @@ def file_refusals(file: NodeFile, facts: Knowledge) -> Iterator[Refusal]:
     asker, name = file.requirements[0], shown(file.path)
     if not clean(file.path):
         yield path_refusal(asker, file.path)
-    elif _UNIT_PATH.fullmatch(file.path):
-        message = f"{name} is a unit of systemd, and units are not files to Ignition"
-        yield Refusal(asker, UNIT_PATH, message, "ask for the state of the unit instead")
     elif not _is_below(file.path, facts.writable) or _is_below(file.path, facts.volatile):
         message = f"{name} is outside of what an image-based system lets one write and keep"
         yield Refusal(asker, READ_ONLY_PATH, message, f"use {', '.join(facts.writable)}")
     if not 0 <= file.mode <= _PERMISSIONS:
         message = f"the mode {file.mode:#o} of {name} has bits besides the permissions"
         yield Refusal(asker, MODE, message, _mode_advice(file.mode))
-    fault = _text_fault(file.content)
+    fault = text_fault(file.content)
     if fault:
         yield Refusal(asker, TEXT, f"the content of {name} {fault[0]}", fault[1])
 
 
+def unit_file_refusals(part: UnitFile) -> Iterator[Refusal]:
+    """Check a file that is a part of a unit: what Ignition can write, and systemd can read."""
+    asker, name = part.file.requirements[0], shown(part.file.path)
+    fault = text_fault(part.file.content)
+    if not part.is_sayable:
+        message = (
+            f"{name} is a part of a unit, which Ignition writes with the mode 0644, for root, and"
+            " never empty"
+        )
+        advice = "ask for that mode and owner and a content, or for the state of the unit instead"
+        yield Refusal(asker, UNIT_PATH, message, advice)
+    elif fault:
+        yield Refusal(asker, TEXT, f"the content of {name} {fault[0]}", fault[1])
+    elif why := unit_fault(part.file.content):
+        message = f"the content of {name} {why}"
+        yield Refusal(asker, UNIT_TEXT, message, "see systemd.syntax(7)")
+
+
 def unit_refusals(entry: UnitEntry) -> Iterator[Refusal]:
-    """Check one unit: its name, and that no state of it contradicts another."""
+    """Check one unit: its name, and that no state of it contradicts another or its content."""
     asker, name = entry.requirements[0], shown(entry.name)
+    other = next(iter(entry.requirements[1:]), None)
     if not _UNIT.fullmatch(entry.name) or len(entry.name) > _UNIT_LENGTH:
         advice = f"end it with one of .{', .'.join(UNIT_SUFFIXES)}"
         yield Refusal(asker, UNIT_NAME, f"{name} is no name of a systemd unit", advice)
-    masked_only = entry.enabled is None and entry.contents is None
-    if (entry.mask and not masked_only) or (entry.contents is not None and not entry.enabled):
+    if entry.for_mount and not entry.enabled:
         message = f"{name} is needed for a mount and would be masked or disabled"
-        other = next(iter(entry.requirements[1:]), None)
         yield Refusal(asker, UNIT_STATES, message, "let one of the two go", other)
+    elif entry.mask and entry.contents is not None:
+        message = f"{name} would be masked, and a masked unit has no content"
+        yield Refusal(asker, UNIT_STATES, message, "let one of the two go", other)
+    if entry.enabled and entry.contents is not None and not can_be_enabled(entry.contents):
+        message = f"{name} would be enabled, and its content has no section [Install]"
+        advice = "say there by what it is started, such as WantedBy=multi-user.target"
+        yield Refusal(asker, INSTALL, message, advice, other)
 
 
 def argument_refusals(argument: Wanted[KernelArgument]) -> Iterator[Refusal]:
@@ -173,7 +202,7 @@ def _mode_advice(mode: int) -> str:
     return "use 0000 to 0777"
 
 
-def _text_fault(content: str) -> tuple[str, str] | None:
+def text_fault(content: str) -> tuple[str, str] | None:
     """Return what is wrong with a content and what to do; nodes compare it byte by byte."""
     if any("\ud800" <= character <= "\udfff" for character in content):
         return "holds half of a surrogate pair", "write the character itself, in UTF-8"

@@ -39,14 +39,38 @@ _PLAIN_PATH: Final = re.compile(r"(/[A-Za-z0-9_.:@-]+)+")
 
 
 @dataclass(frozen=True, slots=True)
+class DropIn:
+    """A file that changes a part of a unit."""
+
+    name: str
+    contents: str
+
+
+@dataclass(frozen=True, slots=True)
 class UnitEntry:
-    """One unit; what is None or false is not written."""
+    """One unit; what is None, false or empty is not written.
+
+    `for_mount` tells that a mount needs it, so that it has to be enabled.
+    """
 
     name: str
     requirements: tuple[str, ...]
     enabled: bool | None = None
     mask: bool = False
     contents: str | None = None
+    drop_ins: tuple[DropIn, ...] = ()
+    for_mount: bool = False
+
+    @property
+    def state(self) -> str:
+        """What becomes of the unit, in words."""
+        states = [
+            *(["contents"] if self.contents is not None else []),
+            *(f"drop-in {item.name}" for item in self.drop_ins),
+            *(["masked"] if self.mask else []),
+            *([] if self.enabled is None else ["enabled" if self.enabled else "disabled"]),
+        ]
+        return ", ".join(states)
 
 
 def mount_entry(mount: Wanted[MountPoint]) -> UnitEntry | tuple[Reason, str]:
@@ -66,7 +90,7 @@ def mount_entry(mount: Wanted[MountPoint]) -> UnitEntry | tuple[Reason, str]:
         "[Install]\nWantedBy=local-fs.target\n"
     )
     name = f"{escaped_path(path)}.mount"
-    return UnitEntry(name, mount.requirements, enabled=True, contents=contents)
+    return UnitEntry(name, mount.requirements, enabled=True, contents=contents, for_mount=True)
 
 
 def escaped_path(path: str) -> str:

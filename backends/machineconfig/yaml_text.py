@@ -17,11 +17,23 @@ _SPECIAL: Final = frozenset(
 )
 
 
+class Octal(int):
+    """A number that is written as Butane's users write modes, such as 0644.
+
+    Only readers that know the octal numbers of YAML 1.1 take it for what it is; Butane does.
+    """
+
+
 class _Dumper(yaml.SafeDumper):
-    """Writes every object where it stands, without anchors."""
+    """Writes every object where it stands, without anchors, and what can be read as it is."""
 
     def ignore_aliases(self, _data: object) -> bool:
         return True
+
+    def analyze_scalar(self, scalar: str) -> yaml.emitter.ScalarAnalysis:
+        # what is not ASCII stands for itself, unless it could deceive a reader
+        self.allow_unicode = all(line.isprintable() for line in scalar.split("\n"))
+        return super().analyze_scalar(scalar)
 
 
 def _text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
@@ -35,7 +47,12 @@ def _text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 
+def _octal(dumper: _Dumper, number: Octal) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:int", f"{number:04o}")
+
+
 _Dumper.add_representer(str, _text)
+_Dumper.add_representer(Octal, _octal)
 
 
 def yaml_text(data: Mapping[str, object]) -> str:

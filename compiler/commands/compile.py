@@ -6,19 +6,25 @@ import argparse
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
-from reqc.backends.base import Output, Reason, Refusal, SettingError, Target, Unsupported
+from reqc.backends.base import Artifact, Output, Reason, Refusal, SettingError, Target, Unsupported
 from reqc.backends.heading import omissions
+from reqc.backends.registry import target, target_names
 from reqc.compiler.commands.deployment import pairs, read_deployment
 from reqc.compiler.commands.targets import find_target
 from reqc.compiler.commands.terminal import show
 from reqc.compiler.commands.writing import write_file, write_folder
 from reqc.compiler.diagnostics import Code, Diagnostic, Label, Report, Severity, help_for
 from reqc.compiler.lower import lower
+from reqc.compiler.lowered import LoweredDocument
 from reqc.compiler.model import Document
 from reqc.compiler.resolve import resolve
 from reqc.compiler.source import Span
 from reqc.compiler.status import FINE, PROBLEMS, USAGE
+
+EXPLANATION: Final = "explanation.txt"
+"""The name of an explanation in a folder."""
 
 
 def run(options: argparse.Namespace) -> int:
@@ -26,6 +32,10 @@ def run(options: argparse.Namespace) -> int:
     usage = Report()
     chosen = find_target(options.target, usage)
     settings = _settings(chosen, options.settings, usage) if chosen else {}
+    if chosen and options.explain and chosen.explain is None:
+        able = ", ".join(name for name in target_names() if target(name).explain)
+        message = f"the target {chosen.name} cannot explain what it writes"
+        usage.error(Code.USAGE, message, help=f"targets that can: {able}")
     report = Report()
     document = resolve(options.spec, report, options.include) if not usage.failed else None
     deployment = read_deployment(options, document, usage) if document else None
@@ -36,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
         show(report.sorted(), options.color)
         return PROBLEMS
     try:
-        output = chosen.render(lower(document, deployment), settings)
+        output = _output(chosen, lower(document, deployment), settings, explain=options.explain)
     except SettingError as problem:
         usage.error(Code.REFUSED_SETTING, str(problem), help=f"see reqc targets {chosen.name}")
         show(usage.sorted(), options.color)
@@ -45,6 +55,17 @@ def run(options: argparse.Namespace) -> int:
     status = PROBLEMS if report.failed else _deliver(output, chosen, options, report)
     show(report.sorted(), options.color)
     return status
+
+
+def _output(
+    chosen: Target, document: LoweredDocument, settings: Mapping[str, str], *, explain: bool
+) -> Output:
+    """Return what a target makes of a document, or what it says about that."""
+    output = chosen.render(document, settings)
+    if not explain or chosen.explain is None or output.refusals:
+        return output
+    told = Artifact(EXPLANATION, chosen.explain(document, settings))
+    return Output((told,), output.unsupported)
 
 
 def _settings(chosen: Target, written: list[str], report: Report) -> Mapping[str, str]:

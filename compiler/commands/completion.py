@@ -13,7 +13,7 @@ from reqc.compiler.codes import all_codes
 from reqc.compiler.kinds.registry import KINDS
 from reqc.compiler.status import FINE
 
-_FILES = {"spec", "specs", "old", "new", "inventory", "output"}
+_FILES = {"spec", "specs", "files", "old", "new", "inventory", "output"}
 
 
 def run(options: argparse.Namespace) -> int:

@@ -33,6 +33,7 @@ from reqc.compiler.states import (
     KernelArgument,
     ModuleAtBoot,
     MountPoint,
+    PackageInstalled,
     State,
     SysctlValue,
     UnitState,
@@ -82,6 +83,7 @@ class Folded:
     units: tuple[Wanted[UnitState], ...]
     arguments: tuple[Wanted[KernelArgument], ...]
     mounts: tuple[Wanted[MountPoint], ...]
+    packages: tuple[Wanted[PackageInstalled], ...]
     conflicts: tuple[Conflict, ...]
     unwritable: tuple[Unwritable, ...]
 
@@ -99,6 +101,7 @@ def fold(asked: Iterable[Asked], product: str, title: str) -> Folded:
     units = agreed(_of(rows, UnitState, "unit"), _units, problems)
     arguments = agreed(_of(rows, KernelArgument, "argument"), same, problems)
     mounts = agreed(_of(rows, MountPoint, "path"), _mounts, problems)
+    packages = agreed(_of(rows, PackageInstalled, "name"), same, problems)
     problems.conflicts.extend(_presence(files, absent))
     problems.conflicts.extend(_parents(files, mounts))
     return Folded(
@@ -107,6 +110,7 @@ def fold(asked: Iterable[Asked], product: str, title: str) -> Folded:
         tuple(units.values()),
         tuple(arguments.values()),
         tuple(mounts.values()),
+        tuple(packages.values()),
         tuple(problems.conflicts),
         tuple(problems.unwritable),
     )

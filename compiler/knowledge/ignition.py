@@ -14,6 +14,9 @@ from reqc.compiler.versions import compare_versions
 Basis: TypeAlias = Literal["measured", "source", "neighbour"]
 """How a row is known: the release was run, was read, or lies between two that agree."""
 
+Action: TypeAlias = Literal["Reload", "Restart"]
+"""What a node does to a unit of systemd, in the words of node disruption policies."""
+
 
 @dataclass(frozen=True, slots=True)
 class Form:
@@ -36,17 +39,79 @@ class Release:
 
 
 @dataclass(frozen=True, slots=True)
+class Extension:
+    """Packages that come with the system of a node; `until` is the last release that has them."""
+
+    name: str
+    packages: tuple[str, ...]
+    since: str
+    until: str | None = None
+
+    def is_in(self, release: Release) -> bool:
+        """Tell whether a release has this extension."""
+        too_old = compare_versions(release.release, self.since) < 0
+        return not too_old and not (
+            self.until and compare_versions(release.release, self.until) > 0
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """The action on a unit that is enough for a node to take in a file.
+
+    A `path` with a trailing slash means every file below it.
+    """
+
+    path: str
+    action: Action
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class ButaneVersion:
+    """A version of Butane's language, and the version of Ignition that comes of it."""
+
+    version: str
+    writes: str
+
+
+@dataclass(frozen=True, slots=True)
+class DisruptionPolicy:
+    """The releases in which node disruption policies began: as a preview, and for everybody."""
+
+    preview: str
+    general: str
+
+
+@dataclass(frozen=True, slots=True)
+class Butane:
+    """The versions of Butane's language for each of its variants, in ascending order."""
+
+    openshift: tuple[ButaneVersion, ...]
+    fcos: tuple[ButaneVersion, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Knowledge:
     """The whole file; releases and forms are in ascending order.
 
     `preferred` are the versions worth writing, best first. `owned` are the operator's own files, a
-    trailing slash meaning everything below.
+    trailing slash meaning everything below. `object_bytes`, `config_map_bytes` and
+    `annotation_bytes` are the most that an object, a ConfigMap and all annotations may hold.
     """
 
     forms: tuple[Form, ...]
     releases: tuple[Release, ...]
     preferred: tuple[str, ...]
     absent_units_may_be_enabled_from: str
+    custom_pools_come_last_from: str
+    disruption_policy: DisruptionPolicy
+    effects: tuple[Effect, ...]
+    extensions: tuple[Extension, ...]
+    object_bytes: int
+    config_map_bytes: int
+    annotation_bytes: int
+    butane: Butane
     pools: tuple[str, ...]
     accounts: tuple[str, ...]
     writable: tuple[str, ...]
@@ -84,10 +149,23 @@ class Knowledge:
         message = f"no version is read by all of {[release.release for release in releases]}"
         raise LookupError(message)
 
+    def extension_with(self, package: str) -> Extension | None:
+        """Return the extension that brings a package; no package is in two of them."""
+        return next((item for item in self.extensions if package in item.packages), None)
+
+    def effect_of(self, path: str) -> Effect | None:
+        """Return what is enough for a node to take in a file; None where it must be rebooted."""
+        return next((item for item in self.effects if is_at(path, item.path)), None)
+
     def may_enable_absent_units(self, releases: tuple[Release, ...]) -> bool:
         """Tell whether `enabled` for a unit that a node lacks is harmless in each release."""
         first = self.absent_units_may_be_enabled_from
         return all(compare_versions(release.release, first) >= 0 for release in releases)
+
+
+def is_at(path: str, place: str) -> bool:
+    """Tell whether a path is a place, or below it where the place ends with a slash."""
+    return path.startswith(place) if place.endswith("/") else path == place
 
 
 @cache
@@ -102,6 +180,22 @@ def knowledge() -> Knowledge:
         ),
         preferred=tuple(data["preferred"]),
         absent_units_may_be_enabled_from=data["absent_units_may_be_enabled_from"],
+        custom_pools_come_last_from=data["custom_pools_come_last_from"],
+        disruption_policy=DisruptionPolicy(**data["disruption_policy"]),
+        effects=tuple(Effect(**row) for row in data["effects"]),
+        extensions=tuple(
+            Extension(row["name"], tuple(row["packages"]), row["since"], row.get("until"))
+            for row in data["extensions"]
+        ),
+        object_bytes=data["object_bytes"],
+        config_map_bytes=data["config_map_bytes"],
+        annotation_bytes=data["annotation_bytes"],
+        butane=Butane(
+            **{
+                variant: tuple(ButaneVersion(**row) for row in rows)
+                for variant, rows in data["butane"].items()
+            }
+        ),
         pools=tuple(data["pools"]),
         accounts=tuple(data["accounts"]),
         writable=tuple(data["writable"]),

@@ -1,0 +1,1 @@
+"""Ansible: a role that brings nodes to the document's states, and back."""

@@ -1,0 +1,57 @@
+"""Mechanics: how a role does one thing, the same in every role but for the names of its variables.
+
+The templates hold YAML that was written by hand, with its comments. Nothing of a specification goes
+into them but the name of the role, whose characters the caller has seen to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from functools import cache
+from typing import Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from reqc.backends.node_changes import Reread
+
+BOOT_MENU: Final = "boot menu"
+"""What reads the kernel arguments; a reader beside those of `Reread`."""
+
+_HANDLERS: Final = {
+    Reread.UNITS: "Read the units again",
+    Reread.MODULES: "Load the modules",
+    Reread.NETWORK_MANAGER: "Reload NetworkManager",
+    BOOT_MENU: "Make the boot menu again",
+}
+
+
+def handler(reader: str, role: str) -> str:
+    """Return the name by which a role's tasks call the handler for a reader of files."""
+    return f"{_HANDLERS[reader]} ({role})"
+
+
+def mechanics(name: str, role: str, readers: Container[str] = ()) -> str:
+    """Return the text of one file for a role; `readers` are those that it has a handler for."""
+    return _environment().get_template(f"{name}.yml").render(role=role, readers=readers)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("reqc.backends.ansible"),
+        undefined=StrictUndefined,
+        autoescape=False,  # noqa: S701  # the files are no HTML, and Ansible's braces stay
+        variable_start_string="<<",
+        variable_end_string=">>",
+        block_start_string="<%",
+        block_end_string="%>",
+        trim_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.globals.update(
+        units=Reread.UNITS,
+        modules=Reread.MODULES,
+        network_manager=Reread.NETWORK_MANAGER,
+        boot_menu=BOOT_MENU,
+    )
+    return environment

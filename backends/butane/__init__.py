@@ -1,0 +1,1 @@
+"""Butane: the same configuration in the language that people write by hand."""

@@ -1,0 +1,1 @@
+"""Node disruption policy: what spares the nodes of an OpenShift cluster a reboot."""

@@ -1,0 +1,74 @@
+"""Guards: the conditions of requirements on the node itself, as functions of the script."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from reqc.backends.base import Reason, Unsupported
+from reqc.backends.shell.functions import Functions, probes
+from reqc.backends.shell.probes import wanted
+from reqc.compiler.lowered import LoweredDocument, LoweredRequirement
+
+
+@dataclass(frozen=True, slots=True)
+class Guards:
+    """What the script asks the node before it changes something.
+
+    `document` has no states where the guard cannot be written; `unsupported` says so. `names` are
+    the functions by requirement, and `variables` what their library looks for in big files.
+    """
+
+    document: LoweredDocument
+    unsupported: tuple[Unsupported, ...]
+    names: dict[str, str]
+    functions: tuple[str, ...]
+    variables: tuple[tuple[str, str], ...]
+
+
+def guards(document: LoweredDocument) -> Guards:
+    """Return the guards of the requirements that a host of the document has to meet."""
+    unsayable = [
+        item for item in document.here if item.states and "\0" in "".join(_texts(item.guard))
+    ]
+    detail = "its guard holds a NUL character, which no file name and no line of text has"
+    kept = _without_states(document, {item.origin.id for item in unsayable})
+    asking = [(item.origin.id, item.guard) for item in kept.here if item.states and item.guard]
+    functions = Functions({}, {})
+    names = {
+        id_: functions.named(f"guard_{number}", guard)
+        for number, (id_, guard) in enumerate(asking, 1)
+    }
+    asked = tuple(probe for _, guard in asking for probe in probes(guard))
+    return Guards(
+        kept,
+        tuple(Unsupported(item.origin.id, Reason.INEXPRESSIBLE, detail) for item in unsayable),
+        names,
+        functions.made(),
+        wanted(asked) if asked else (),
+    )
+
+
+def _without_states(document: LoweredDocument, ids: set[str]) -> LoweredDocument:
+    """Return the document with no states for some requirements, and as not applying."""
+
+    def kept(item: LoweredRequirement) -> LoweredRequirement:
+        return replace(item, states=(), applies=False) if item.origin.id in ids else item
+
+    sections = tuple(
+        replace(section, requirements=tuple(map(kept, section.requirements)))
+        for section in document.sections
+    )
+    return replace(document, sections=sections) if ids else document
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from _texts(part)
+    elif dataclasses.is_dataclass(value):
+        for field in dataclasses.fields(value):
+            yield from _texts(getattr(value, field.name))

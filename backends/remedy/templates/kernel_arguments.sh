@@ -1,0 +1,108 @@
+# --- arguments of the kernel ---------------------------------------------------------------------
+
+find_argument_tool() { # sets argument_tool to what can change the arguments of all kernels here, and take that back
+  argument_tool=''
+  if [ -e "$root/run/ostree-booted" ] && have rpm-ostree; then
+    argument_tool=rpm-ostree
+  elif [ -z "$offline" ] && have grubby; then
+    argument_tool=grubby
+  elif [ -f "$root/etc/default/grub" ] && [ -n "${offline:-$(command -v update-grub)}" ] && reads_grub_folder; then
+    argument_tool=update-grub
+  fi
+  case $argument_tool in rpm-ostree) [ -z "$offline" ] || argument_tool='' ;; esac
+  [ -n "$argument_tool" ]
+}
+
+reads_grub_folder() { # GRUB itself does not; Debian and what comes of it do
+  for _folder in /usr/sbin /usr/bin /sbin /usr/local/sbin; do
+    locate "$_folder/grub-mkconfig"
+    if [ -f "$at" ] && grep -q -e '/etc/default/grub\.d' -e 'default/grub.d/' "$at" 2>/dev/null; then return 0; fi
+  done
+  return 1
+}
+
+word_in() { # WORD TEXT: succeeds when the word stands in the text
+  case " $2 " in *" $1 "*) return 0 ;; esac
+  return 1
+}
+
+running_with() { # ARGUMENT: succeeds where the kernel that runs was given it
+  [ -z "$offline" ] && first_line /proc/cmdline && word_in "$1" "$line"
+}
+
+want_argument() { # ARGUMENT PATH CONTENT: PATH is the file for it where GRUB reads such files
+  listing "the kernel argument $1" && return 0
+  if ! find_argument_tool; then
+    if running_with "$1"; then
+      as_it_should_be "the kernel argument $1"
+    else
+      cannot "the kernel argument $1" 'add it to the configuration of the boot loader by hand'
+    fi
+    return 0
+  fi
+  case $argument_tool in
+    update-grub) want_grub_file "$@" ;;
+    *) want_boot_entries "$1" ;;
+  esac
+}
+
+want_grub_file() { # ARGUMENT PATH CONTENT
+  place "$2"
+  identify "$at"
+  if [ "$identity" = absent ] && running_with "$1"; then
+    as_it_should_be "the kernel argument $1"
+  else
+    want_file "$2" -rw-r--r-- 0644 root root "$3"
+  fi
+}
+
+boot_arguments() { # sets boot_lines to the arguments of each boot entry, one a line
+  case $argument_tool in
+    rpm-ostree) boot_lines=$(rpm-ostree kargs 2>/dev/null) ;;
+    *) boot_lines=$(grubby --info=ALL 2>/dev/null | sed -n 's/^args="\(.*\)"$/\1/p') ;;
+  esac
+  [ -n "$boot_lines" ]
+}
+
+look_for_argument() { # LINE: sets lacking or had for $wanted_argument, and other where another value is there for it
+  if word_in "$wanted_argument" "$1"; then
+    had=yes
+    return 0
+  fi
+  lacking=yes
+  case $wanted_argument in
+    *=*) case " $1" in *" ${wanted_argument%%=*}="*) other=yes ;; esac ;;
+  esac
+}
+
+want_boot_entries() { # ARGUMENT
+  wanted_argument=$1 lacking='' had='' other=''
+  if ! boot_arguments; then
+    cannot "the kernel argument $1" "$argument_tool does not tell those that are there"
+    return 0
+  fi
+  each_line look_for_argument "$boot_lines"
+  if [ -z "$lacking" ]; then
+    as_it_should_be "the kernel argument $1"
+  elif [ -n "$had" ]; then
+    cannot "the kernel argument $1" 'some boot entries have it and others not; decide by hand'
+  elif [ -n "$other" ]; then
+    cannot "the kernel argument $1" "there is another value for ${1%%=*}; decide by hand"
+  elif will "add the kernel argument $1 with $argument_tool, for the next boot"; then
+    if append argument "$argument_tool" "$1" && add_argument "$1"; then did; else cannot "$doing" "$problem"; fi
+  fi
+}
+
+add_argument() { # ARGUMENT
+  case $argument_tool in
+    rpm-ostree) try rpm-ostree kargs --append-if-missing="$1" ;;
+    *) try grubby --update-kernel=ALL --args="$1" ;;
+  esac
+}
+
+remove_argument() { # TOOL ARGUMENT
+  case $1 in
+    rpm-ostree) try rpm-ostree kargs --delete-if-present="$2" ;;
+    *) try grubby --update-kernel=ALL --remove-args="$2" ;;
+  esac
+}

@@ -1,0 +1,1 @@
+"""Arguments: what each command understands. Nothing here takes time to import."""

@@ -1,0 +1,66 @@
+"""What is known about how the Machine Config Operator treats MachineConfigs, by release."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+import yaml
+
+from reqc.compiler.knowledge.ignition import Release
+from reqc.compiler.versions import compare_versions
+
+
+@dataclass(frozen=True, slots=True)
+class Unchangeable:
+    """A part of a configuration that a running node does not take up.
+
+    `path` are keys, a star standing for every entry of a list. `why` says what the part does.
+    """
+
+    path: tuple[str, ...]
+    severity: Literal["error", "warning"]
+    why: str
+    help: str
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """The whole file. `kernel_types` are by name, with the first release that knows each."""
+
+    compression_from: str
+    overwrite_from: str
+    unread: tuple[str, ...]
+    kernel_types: Mapping[str, str]
+    linked: tuple[str, ...]
+    user: str
+    user_keys: tuple[str, ...]
+    unchangeable: tuple[Unchangeable, ...]
+
+
+def before(release: Release, first: str) -> bool:
+    """Tell whether a release is older than the first of which something is true."""
+    return compare_versions(release.release, first) < 0
+
+
+@cache
+def operator() -> Operator:
+    """Return the facts, read once."""
+    path = files("reqc.compiler.knowledge").joinpath("machineconfig.yaml")
+    data = yaml.safe_load(path.read_bytes())
+    return Operator(
+        compression_from=data["compression_from"],
+        overwrite_from=data["overwrite_from"],
+        unread=tuple(data["unread"]),
+        kernel_types=data["kernel_types"],
+        linked=tuple(data["linked"]),
+        user=data["user"],
+        user_keys=tuple(data["user_keys"]),
+        unchangeable=tuple(
+            Unchangeable(tuple(row["path"].split(".")), row["severity"], row["why"], row["help"])
+            for row in data["unchangeable"]
+        ),
+    )
