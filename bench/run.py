@@ -16,6 +16,7 @@ FOLDER = Path(__file__).parent
 sys.path[:0] = [str(FOLDER), str(FOLDER.parent)]
 
 import fleet
+import node_configuration
 from documents import data, specification
 from measure import RUNS, Budget, Timed, compared, heading, missing, timed
 from nodes import separate
@@ -118,6 +119,7 @@ def processes(*, quick: bool) -> None:
 PARTS: Mapping[str, Callable[..., None]] = {
     "compiler": compiler,
     "processes": processes,
+    "configuration": node_configuration.measure,
     "nodes": node_checks,
     "fleet": fleet.measure,
 }

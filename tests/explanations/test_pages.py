@@ -12,6 +12,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from reqc.backends.ignition import rules
+from reqc.backends.ignition.validation import findings
 from reqc.compiler.diagnostics import Code
 from reqc.compiler.explanations.pages import HEADINGS, Page, pages
 from tests.explanations.examples import run, section, shown
@@ -32,7 +33,7 @@ def test_every_code_has_a_page_and_every_page_a_code() -> None:
 
 
 def test_no_code_escapes_the_search() -> None:
-    assert {*map(str, Code), *rules.TITLES} <= codes_of_the_code()
+    assert {*map(str, Code), *rules.TITLES, *findings.TITLES} <= codes_of_the_code()
 
 
 def test_pages_and_files_have_the_same_names() -> None:
@@ -42,7 +43,8 @@ def test_pages_and_files_have_the_same_names() -> None:
 
 
 def test_the_rules_of_a_target_have_the_titles_of_their_pages() -> None:
-    assert {code: pages()[code].title for code in rules.TITLES} == rules.TITLES
+    titles = rules.TITLES | findings.TITLES
+    assert {code: pages()[code].title for code in titles} == titles
 
 
 def test_every_title_is_of_one_code() -> None:

@@ -10,6 +10,7 @@ from reqc.backends.base import Output, Reason
 from reqc.backends.registry import TARGETS, target
 from reqc.compiler.conditions import Value
 from reqc.compiler.lowered import LoweredDocument, Reading
+from reqc.compiler.states import FileContent
 from tests.specs.shipped import NAMES, OPENSHIFT, READINGS, lowered, shipped
 
 
@@ -33,13 +34,27 @@ def test_a_target_says_what_it_can(
 ) -> None:
     choices = _all_on(name) if everything else {}
     for role in shipped(name).roles:
-        output = _render(chosen, lowered(name, reading, (role,), **choices))
+        document = lowered(name, reading, (role,), **choices)
+        output = _render(chosen, document)
 
         assert output.refusals == ()
-        assert output.artifacts or chosen in {"ignition", "machineconfig"}
+        assert output.artifacts or chosen in {"ignition", "machineconfig", "butane"}
         unsaid = {row.requirement for row in output.unsupported if row.reason != Reason.ELSEWHERE}
-        contradicts = name == OPENSHIFT and chosen == "firewalld"
-        assert unsaid == ({"node.firewalld"} if contradicts else set())
+        assert unsaid == _unsaid(name, chosen, document)
+
+
+def _unsaid(name: str, chosen: str, document: LoweredDocument) -> set[str]:
+    """Return what a target would do harm by saying, or has no words for."""
+    if chosen == "firewalld" and name == OPENSHIFT:
+        return {"node.firewalld"}
+    if chosen == "node-disruption-policy":  # only a reboot is known to be enough
+        return {
+            item.origin.id
+            for item in document.here
+            for state in item.states
+            if isinstance(state, FileContent)
+        }
+    return set()
 
 
 @pytest.mark.parametrize("chosen", ["markdown", "json"])

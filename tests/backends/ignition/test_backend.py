@@ -23,6 +23,7 @@ from reqc.compiler.states import (
     KernelArgument,
     ModuleAtBoot,
     MountPoint,
+    PackageInstalled,
     State,
     SysctlValue,
     UnitState,
@@ -223,6 +224,7 @@ def test_kernel_arguments_are_said_where_the_version_has_words_for_them() -> Non
     [
         (KernelArgument("a=b"), Reason.INEXPRESSIBLE, "3.3.0 or newer"),
         (FileAbsent("/etc/x"), Reason.INEXPRESSIBLE, "cannot delete"),
+        (PackageInstalled("usbguard"), Reason.INEXPRESSIBLE, "no package: `usbguard`"),
         (MountPoint("/data", "ext4"), Reason.INEXPRESSIBLE, "device"),
         (MountPoint("/da ta", "tmpfs"), Reason.INEXPRESSIBLE, "plain path"),
         (MountPoint("/sys/fs/bpf", "bpf"), Reason.IGNORED, "systemd mounts"),
@@ -270,3 +272,64 @@ def test_the_same_document_gives_the_same_bytes() -> None:
 def test_a_version_that_nobody_reads_is_refused(version: str) -> None:
     with pytest.raises(SettingError, match=r"ignition-version .*3\.2\.0"):
         render(version=version)
+
+
+# --- what is told of a configuration ----------------------------------------------------------
+
+
+def explained(*states: State, version: str = "3.3.0") -> str:
+    assert TARGET.explain is not None
+    return TARGET.explain(spec(*states), {"ignition-version": version})
+
+
+def test_the_side_table_names_each_part_by_its_path() -> None:
+    states = (*EVERYTHING, KernelArgument("a=b"))
+    found, told = config(*states, version="3.3.0"), explained(*states).splitlines()
+
+    parts = [line.split(maxsplit=2) for line in told if line.startswith("  $.")]
+    named = {at.rstrip(":"): name.rstrip(":") for at, name, *_ in parts}
+    assert named == {
+        **{
+            f"$.storage.files.{n}": file["path"] for n, file in enumerate(found["storage"]["files"])
+        },
+        **{
+            f"$.systemd.units.{n}": unit["name"] for n, unit in enumerate(found["systemd"]["units"])
+        },
+        "$.kernelArguments.shouldExist.0": "a=b",
+    }
+
+
+def test_the_side_table_names_requirements_and_lines() -> None:
+    page = document(
+        requirement("a.one", states=[ModuleAtBoot("m")], title="One module", line=7),
+        requirement("a.two", states=[ModuleAtBoot("n")], title="Another", line=9),
+        requirement("a.gone", states=[FileAbsent("/etc/x")]),
+    )
+
+    assert TARGET.explain is not None
+    told = TARGET.explain(page, TARGET.defaults)
+
+    assert (
+        "  $.storage.files.0  /etc/modules-load.d/calico.conf\n"
+        "    a.one (example.req:7): One module\n"
+        "    a.two (example.req:9): Another\n"
+    ) in told
+    assert "\nNot in this configuration:\n  cannot say: a.gone: Ignition cannot delete" in told
+    assert "ignition-validate calico-openshift.ign\n" in told
+
+
+def test_nothing_is_told_as_nothing() -> None:
+    assert "It carries nothing: " in explained(FileAbsent("/etc/x"))
+
+
+@settings(deadline=None)
+@given(st.text())
+def test_a_title_cannot_break_the_side_table(title: str) -> None:
+    page = document(requirement("a.one", states=[ModuleAtBoot("m")], title=title))
+    plain = document(requirement("a.one", states=[ModuleAtBoot("m")], title="plain"))
+
+    assert TARGET.explain is not None
+    told, expected = (TARGET.explain(one, TARGET.defaults) for one in (page, plain))
+
+    assert len(told.split("\n")) == len(expected.split("\n"))
+    assert all(line.isprintable() for line in told.split("\n"))

@@ -36,6 +36,14 @@ def test_decodes_to_the_same_text(text: str) -> None:
     assert decoded(data_url(text.encode())).decode() == text
 
 
+@settings(deadline=None, max_examples=20)
+@given(st.binary(min_size=1, max_size=50))
+def test_a_megabyte_decodes_to_the_same_bytes(piece: bytes) -> None:
+    body = piece * (2**20 // len(piece))
+
+    assert decoded(data_url(body)) == body
+
+
 @settings(deadline=None)
 @given(st.binary())
 def test_takes_the_shorter_form(body: bytes) -> None:

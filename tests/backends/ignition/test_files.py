@@ -18,6 +18,7 @@ from reqc.compiler.states import (
     KernelArgument,
     ModuleAtBoot,
     MountPoint,
+    PackageInstalled,
     State,
     SysctlValue,
     UnitState,
@@ -229,3 +230,16 @@ def test_an_ini_reader_finds_the_items(items: list[str]) -> None:
     reader.read_string(file.content)
 
     assert reader["s"]["k"].split(";") == list(dict.fromkeys(items))
+
+
+def test_a_package_is_wanted_once() -> None:
+    result = folded(
+        ("p.a", PackageInstalled("ipset")),
+        ("p.b", PackageInstalled("conntrack")),
+        ("p.c", PackageInstalled("ipset")),
+    )
+
+    assert [(item.value.name, item.requirements) for item in result.packages] == [
+        ("ipset", ("p.a", "p.c")),
+        ("conntrack", ("p.b",)),
+    ]

@@ -76,3 +76,69 @@ def test_an_impossible_range_is_refused(oldest: str, newest: str | None) -> None
 def test_only_newer_releases_enable_units_that_may_be_absent() -> None:
     assert FACTS.may_enable_absent_units(FACTS.between("4.20", None))
     assert not FACTS.may_enable_absent_units(FACTS.between("4.19", None))
+
+
+def test_a_package_is_in_one_extension() -> None:
+    packages = [name for item in FACTS.extensions for name in item.packages]
+
+    assert len(packages) == len(set(packages))
+    for item in FACTS.extensions:
+        assert all(FACTS.extension_with(name) is item for name in item.packages)
+    assert FACTS.extension_with("bash") is None
+
+
+def test_extensions_come_with_a_known_release_and_may_go() -> None:
+    names = [release.release for release in FACTS.releases]
+
+    for item in FACTS.extensions:
+        found = [release.release for release in FACTS.releases if item.is_in(release)]
+        first, last = names.index(item.since), names.index(item.until or names[-1])
+        assert found == names[first : last + 1] != []
+
+
+@pytest.mark.parametrize(
+    ("path", "unit"),
+    [
+        ("/etc/NetworkManager/conf.d/x.conf", "NetworkManager.service"),
+        ("/etc/modules-load.d/x.conf", "systemd-modules-load.service"),
+        ("/etc/sysctl.d/x.conf", "systemd-sysctl.service"),
+        ("/etc/chrony.conf", "chronyd.service"),
+        *((path, None) for path in ("/etc/chrony.conf.d/x", "/etc/sysctl.conf", "/etc/x")),
+    ],
+)
+def test_some_files_have_an_effect_without_a_reboot(path: str, unit: str | None) -> None:
+    effect = FACTS.effect_of(path)
+
+    assert (effect.unit if effect else None) == unit
+
+
+def test_butane_writes_what_the_release_of_its_version_reads() -> None:
+    releases = {f"{release.release}.0": release for release in FACTS.releases}
+
+    for item in FACTS.butane.openshift:
+        assert item.writes in releases[item.version].reads
+    versions = [item.version for item in FACTS.butane.openshift]
+    assert versions == [*releases][[*releases].index("4.8.0") :]
+
+
+def test_butane_writes_all_forms_but_the_oldest() -> None:
+    written = [item.writes for item in FACTS.butane.fcos]
+
+    assert written == [form.version for form in FACTS.forms if form.version != "2.2.0"]
+
+
+def test_policies_begin_with_known_releases() -> None:
+    names = [release.release for release in FACTS.releases]
+    policy = FACTS.disruption_policy
+
+    assert names.index(policy.preview) + 1 == names.index(policy.general)
+    assert FACTS.custom_pools_come_last_from in names
+
+
+def test_owned_paths_are_sorted_into_folders_and_files() -> None:
+    folders = tuple(path for path in FACTS.owned if path.endswith("/"))
+    files = [path for path in FACTS.owned if not path.endswith("/")]
+
+    assert len(set(FACTS.owned)) == len(FACTS.owned)
+    assert not [path for path in files if path.startswith(folders)]
+    assert all(path.startswith(FACTS.writable) for path in FACTS.owned)

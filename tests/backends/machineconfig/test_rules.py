@@ -17,6 +17,10 @@ PATHS = [
 ]
 SETTINGS = [
     *((rules.POOL, {"pools": pool}) for pool in ("wroker", "worker,infra", "a\nb")),
+    *((rules.OTHER_POOL, {"pools": "master", "prefix": at}) for at in ("worker", "99-arbiter")),
+    (rules.OTHER_POOL, {"pools": "worker", "custom_pools": "worker-gpu", "name": "gpu-x"}),
+    *((rules.VERSION, {"ignition_version": at}) for at in ("3.0.0", "3.1.0", "3.5.0")),
+    (rules.VERSION, {"ignition_version": "3.4.0", "openshift": "4.12-4.13"}),
     *(
         (rules.OBJECT_NAME, {"prefix": prefix})
         for prefix in ("00", "01", "rendered", "", "X", "a b")
@@ -71,4 +75,35 @@ def test_the_rules_of_ignition_hold_here_too() -> None:
 
 
 def test_every_code_of_openshift_is_tested() -> None:
-    assert {code for code, _ in (*PATHS, *SETTINGS)} == OPENSHIFT_ONLY
+    assert {rules.SIZE, *(code for code, _ in (*PATHS, *SETTINGS))} == OPENSHIFT_ONLY
+
+
+@pytest.mark.parametrize(
+    ("pool", "close"),
+    [("wroker", "worker"), ("Master", "master"), ("arbitr", "arbiter"), ("infa", "infra")],
+)
+def test_a_misspelt_pool_gets_a_suggestion(pool: str, close: str) -> None:
+    (refusal,) = render(spec(ModuleAtBoot("m")), pools=pool, custom_pools="infra").refusals
+
+    assert refusal.help.startswith(f"did you mean {close}?")
+
+
+def test_a_pool_unlike_all_others_gets_their_names() -> None:
+    (refusal,) = render(spec(ModuleAtBoot("m")), pools="storage").refusals
+
+    assert refusal.help.startswith("use worker, master, arbiter, or declare it")
+
+
+def test_a_version_that_a_release_does_not_read_is_told_with_the_releases() -> None:
+    found = render(spec(ModuleAtBoot("m")), openshift="4.6-4.20", ignition_version="3.4.0")
+
+    (refusal,) = found.refusals
+    assert refusal.message == "OpenShift 4.6 to 4.12 does not read Ignition 3.4.0"
+    assert refusal.help == "use 3.1.0, which all of 4.6 to 4.20 read"
+
+
+@pytest.mark.parametrize("path", [path for path in OWNED if "/systemd/system/" in path])
+def test_units_of_the_operator_are_refused_before_they_are_read(path: str) -> None:
+    (refusal,) = render(spec(FileContent(path, "no unit\n"))).refusals
+
+    assert refusal.code == rules.OWNED_PATH
