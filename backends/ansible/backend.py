@@ -56,12 +56,6 @@ def render(document: LoweredDocument, settings: Mapping[str, str]) -> Output:
     return Output(tuple(artifacts), changes.unsupported)
 
 
-def explain(document: LoweredDocument, settings: Mapping[str, str]) -> str:
-    """Return the page of the role: what it changes, for which requirements, and what it costs."""
-    page = f"roles/{role_name(document)}/README.md"
-    return next(row.text for row in render(document, settings).artifacts if row.name == page)
-
-
 def role_name(document: LoweredDocument) -> str:
     """Return the name of the role: small letters, digits and underscores, a letter first."""
     product = re.sub(r"[^a-z0-9]+", "_", document.identity.product.lower()).strip("_")
@@ -175,5 +169,4 @@ TARGET: Final = Target(
     "An Ansible role that brings nodes to the required state, and back.",
     Language.STATES,
     render,
-    explain=explain,
 )
