@@ -14,14 +14,16 @@ begin_change() { # PATH IDENTITY: keeps what is at $at, of which $identity is kn
 
 put_file() { # PATH IDENTITY CONTENT MODE OWNERS
   begin_change "$1" "$2" || return 1
-  if make_file "$3" && try chown "$5" "$part" && try chmod "$4" "$part" && move_in; then return 0; fi
+  if make_file "$3" && try chown -h "$5" "$part" && try chmod "$4" "$part" && move_in; then return 0; fi
   rm -f "$part"
   return 1
 }
 
 make_file() { # CONTENT
   umask 077
+  set -C # What somebody else has put there meanwhile is not written through.
   problem=$({ "$1" >"$part"; } 2>&1) || problem=${problem:-"$part cannot be written"}
+  set +C
   umask 022
   [ -z "$problem" ]
 }

@@ -1,16 +1,14 @@
 # --- arguments of the kernel ---------------------------------------------------------------------
 
 find_argument_tool() { # sets argument_tool to what can change the arguments of all kernels here, and take that back
-  argument_tool=''
-  if [ -e "$root/run/ostree-booted" ] && have rpm-ostree; then
+  if [ -z "$offline" ] && [ -e /run/ostree-booted ] && have rpm-ostree; then
     argument_tool=rpm-ostree
   elif [ -z "$offline" ] && have grubby; then
     argument_tool=grubby
-  elif [ -f "$root/etc/default/grub" ] && [ -n "${offline:-$(command -v update-grub)}" ] && reads_grub_folder; then
+  else
     argument_tool=update-grub
+    [ -f "$root/etc/default/grub" ] && { [ -n "$offline" ] || have update-grub; } && reads_grub_folder
   fi
-  case $argument_tool in rpm-ostree) [ -z "$offline" ] || argument_tool='' ;; esac
-  [ -n "$argument_tool" ]
 }
 
 reads_grub_folder() { # GRUB itself does not; Debian and what comes of it do

@@ -1,9 +1,9 @@
 # --- one run -------------------------------------------------------------------------------------
 
 prepare_run() { # gives every variable of its own a value
-  dry_run='' undo='' no_now='' offline='' locked='' state_folder='' journal='' needs='' filter=''
-  mode='' asked_by='' doing='' problem='' part='' missing_folders='' elsewhere='' kept_paths='' last_number=0 lock_text=''
-  held_back=''
+  dry_run='' undo='' no_now='' offline='' mode='' filter=''
+  state_folder='' journal='' locked='' lock_text='' needs='' kept_paths='' last_number=0 missing_folders=''
+  asked_by='' told_of='' doing='' held_back='' problem='' part='' elsewhere=''
   umask 022
   reset_counts
 }
@@ -44,7 +44,7 @@ each_change() {
 }
 
 pass() { # MODE COMMAND: one way through all changes
-  mode=$1
+  mode=$1 told_of=''
   read_needs
   "$2"
 }
@@ -66,6 +66,9 @@ work() { # COMMAND: changes only where there is something to change, so that a s
 }
 
 undo_run() {
+  if [ -d "$state_folder" ] && ! ls "$state_folder" >/dev/null 2>&1; then
+    refuse "only root can read $state_folder"
+  fi
   if [ ! -s "$journal" ]; then
     [ -n "$quiet" ] || emit "there is nothing to take back$newline"
     [ -n "$dry_run" ] || drop_empty_state

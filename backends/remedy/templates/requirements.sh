@@ -1,12 +1,12 @@
 # --- which requirements count --------------------------------------------------------------------
 
-for_any_of() { # IDS: succeeds where one of them is chosen and applies here; else tells why not
+for_any_of() { # IDS: succeeds where one of them is chosen and applies here; else tells why not, once
   ids=$1 counts='' why_left='' why_unknown=''
   describe_ids
   each_line weigh "$ids"
   [ -z "$counts" ] || return 0
-  [ "$mode" != list ] || return 1
-  [ -n "$why_left$why_unknown" ] || return 1
+  if [ "$mode" = list ] || [ -z "$why_left$why_unknown" ] || in_list "$ids_told" "$told_of"; then return 1; fi
+  told_of=$told_of$ids_told$newline asked_by=''
   if [ -n "$why_unknown" ]; then
     cannot "$ids_told" "$why_unknown"
   else

@@ -79,7 +79,7 @@ want_setting() { # PATH VALUE: of a file below /proc/sys
   if [ "$value" = "$collapsed" ]; then
     as_it_should_be "$what"
   elif will "$what, instead of $value"; then
-    if  write_setting "$1" "$2"; then did; else cannot "$doing" "$problem"; fi
+    if append setting "$1" "$value" "$collapsed" && write_setting "$1" "$2"; then did; else cannot "$doing" "$problem"; fi
   fi
 }
 

@@ -50,7 +50,7 @@ def stepping(text: str, steps: Path, last: int) -> str:
 step() {{
   read -r _steps <'{steps}'
   _steps=$((_steps + 1))
-  echo "$_steps" >'{steps}'
+  echo "$_steps" >|'{steps}'
   [ "$_steps" != {last} ] || {{ kill -9 $$; exit 9; }}
 }}
 write_down() {{ step; write_down_for_real "$@" && step; }}

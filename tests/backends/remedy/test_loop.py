@@ -97,6 +97,49 @@ def test_the_loop(shell: str, node: Node) -> None:
     assert judged(shell, node, DOCUMENT) == was
 
 
+@pytest.mark.parametrize("shell", ["busybox", "dash"])
+def test_the_tools_of_busybox_are_enough(shell: str, node: Node, fast: Path) -> None:
+    tools = fast / "tools"
+    tools.mkdir()
+    subprocess.run([require("busybox"), "--install", "-s", str(tools)], check=True)
+
+    the_loop_closes(shell, node, tools)
+
+
+@pytest.mark.parametrize("awk", ["gawk --posix", "mawk", "original-awk"])
+def test_every_awk_reads_its_programs(awk: str, node: Node, fast: Path) -> None:
+    name, *options = awk.split()
+    tools = fast / "tools"
+    tools.mkdir()
+    program = tools / "awk"
+    program.write_text(f'#!/bin/sh\nexec {require(name)} {" ".join(options)} "$@"\n')
+    program.chmod(0o755)
+
+    the_loop_closes("dash", node, tools)
+
+
+def the_loop_closes(shell: str, node: Node, tools: Path) -> None:
+    """Go once around with tools that come before all others on the path of the script."""
+    prepared(node)
+    usual = "standard_path=/usr/local/sbin:"
+    text, before = remedy(DOCUMENT), tree(node.root)
+    assert usual in text
+    text = text.replace(usual, f"standard_path={tools}:/usr/local/sbin:")
+
+    told = play(shell, node, text, "--dry-run")
+    assert (told.status, told.complaint) == (0, "")
+    assert tree(node.root) == before
+    told = play(shell, node, text)
+    assert (told.status, told.complaint) == (0, "")
+    assert set(judged(shell, node, DOCUMENT).values()) == {"pass"}
+    written = traces(node.root)
+    assert play(shell, node, text).status == 0
+    assert traces(node.root) == written
+    told = play(shell, node, text, "--undo")
+    assert (told.status, told.complaint) == (0, "")
+    assert tree(node.root) == before
+
+
 @pytest.mark.parametrize("shell", SHELLS)
 @pytest.mark.parametrize("spec", SHIPPED)
 def test_a_shipped_page_comes_and_goes(shell: str, spec: str, node: Node) -> None:

@@ -10,7 +10,16 @@ import pytest
 from reqc.backends.base import Reason
 from reqc.compiler.checks import FileExists, Manual, Relation, Sysctl
 from reqc.compiler.lowered import LoweredDocument
-from reqc.compiler.states import FileAbsent, FileContent, ModuleAtBoot, SysctlValue, UnitState
+from reqc.compiler.states import (
+    FileAbsent,
+    FileContent,
+    KernelArgument,
+    ModuleAtBoot,
+    PackageInstalled,
+    State,
+    SysctlValue,
+    UnitState,
+)
 from tests.backends.remedy.trees import (
     SHELLS,
     asking,
@@ -98,6 +107,29 @@ def test_an_owner_without_a_name_is_left_out() -> None:
 
     assert [row.reason for row in found.unsupported] == [Reason.INEXPRESSIBLE] * 2
     assert found.refusals == ()
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        KernelArgument("a=$(reboot)"),
+        KernelArgument('a="b'),
+        KernelArgument("a\\"),
+        PackageInstalled("ipset-"),
+        PackageInstalled("-y"),
+        PackageInstalled("a b"),
+        PackageInstalled("ipset*"),
+        SysctlValue("net.*.x", "1"),
+        FileContent("/proc/sys/x", "1"),
+        FileAbsent("/run/x"),
+    ],
+)
+def test_what_means_more_to_a_tool_is_left_out(state: State) -> None:
+    found = output(asking(state))
+
+    assert found.refusals == ()
+    assert [row.requirement for row in found.unsupported] == ["node.n1"]
+    assert found.unsupported[0].reason is not Reason.ELSEWHERE
 
 
 @pytest.mark.parametrize("shell", SHELLS)
@@ -268,13 +300,37 @@ def test_what_does_not_apply_to_the_node_is_left_alone(shell: str, node: Node) -
 
 
 @pytest.mark.parametrize("shell", SHELLS)
+def test_why_a_requirement_is_left_alone_is_told_once(shell: str, node: Node) -> None:
+    asked = UnitState("x.service", "masked"), UnitState("y.service", "disabled"), A
+    made = document(requirement("node.u", states=asked, guard=FileExists("/etc/nowhere")))
+
+    told = play(shell, node, remedy(made))
+
+    assert len(told.lines("left")) == 1
+    assert "0 changed, 0 as they should be, 1 left alone" in told.said
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_only_root_can_see_what_there_is_to_take_back(shell: str, fast: Path) -> None:
+    node = machine(fast)
+    fast.chmod(0o755)
+    play(shell, node, remedy(TWO))
+    arguments = "--root", str(node.root), "--undo", "--dry-run"
+
+    told = run(shell, remedy(TWO), fast, *arguments, user=65534)
+
+    assert told.returncode == 1
+    assert b"only root can read" in told.stderr
+
+
+@pytest.mark.parametrize("shell", SHELLS)
 def test_what_a_person_has_to_tell_is_left_alone(shell: str, node: Node) -> None:
     made = document(requirement("node.p", states=[A], guard=Manual("is it \x1b[31m blue?")))
 
     told = play(shell, node, remedy(made))
 
     assert told.status == 0
-    expected = "node.p: a person has to tell whether it applies: is it \\x1b[31m blue? (node.p)"
+    expected = "node.p: a person has to tell whether it applies: is it \\x1b[31m blue?"
     assert told.lines("left") == [expected]
 
 
