@@ -23,6 +23,7 @@ from tests.backends.ansible.throwaway import throwaway
 from tests.backends.remedy.trees import UNIT, asking, remedy
 from tests.backends.shell.samples import script
 from tests.documents import document, requirement
+from tests.tools import require
 
 TOOL = """#!/bin/sh
 # Writes down how it is called, and answers as if it had done it.
@@ -397,8 +398,8 @@ def test_arguments_without_a_tool_are_left_to_people(tools: Node) -> None:
 @pytest.mark.parametrize("tool", ["dnf", "yum", "zypper", "apk"])
 def test_packages(tools: Node, tool: str) -> None:
     provide(tools, tool, "rpm")
-    hide = "mv /var/lib/dpkg/status /var/lib/dpkg/status-hidden"
-    tools.run(hide)
+    status_file = "/var/lib/dpkg/status"
+    tools.run(f"[ ! -e {status_file} ] || mv {status_file} {status_file}-hidden")
     if tool == "apk":
         tools.run("mkdir -p /lib/apk/db; : >/lib/apk/db/installed")
     text = remedy(asking(PackageInstalled("ipset"), PackageInstalled("there")))
@@ -422,7 +423,8 @@ def test_packages(tools: Node, tool: str) -> None:
         assert status == 1
         assert f"cannot  install the package broken with {tool}" in said
     finally:
-        tools.run("mv /var/lib/dpkg/status-hidden /var/lib/dpkg/status; rm -rf /lib/apk")
+        tools.run(f"[ ! -e {status_file}-hidden ] || mv {status_file}-hidden {status_file}")
+        tools.run("rm -rf /lib/apk")
 
 
 def test_packages_of_an_image_are_left_to_people(tools: Node) -> None:
@@ -435,6 +437,8 @@ def test_packages_of_an_image_are_left_to_people(tools: Node) -> None:
 
 
 def test_packages_by_the_real_apt(tools: Node) -> None:
+    require("apt-get")
+    require("dpkg-deb")
     tools.run("""
       mkdir -p /repository/probe/DEBIAN && cd /repository
       printf '%s\\n' 'Package: reqc-probe' 'Version: 1' 'Architecture: all' 'Description: probe' \
