@@ -60,6 +60,20 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class Caution:
+    """Something an artefact says in full, and that does harm or nothing where it is to be used.
+
+    `requirement` is the id of the requirement that shows it, None where the document's platform
+    does. `message` stands alone, `help` says what to do instead; both are parts of a sentence.
+    """
+
+    requirement: str | None
+    code: str
+    message: str
+    help: str
+
+
+@dataclass(frozen=True, slots=True)
 class Artifact:
     """One file. `name` is relative, with `/` between folders and never `..`."""
 
@@ -74,13 +88,14 @@ class Output:
 
     `stream` is the form for standard output where several files can be one stream, such as the
     documents of a YAML stream; None when only a folder can hold them. One file is its own stream.
-    Where there are `refusals`, nothing is written.
+    Where there are `refusals`, nothing is written; `cautions` are warnings.
     """
 
     artifacts: tuple[Artifact, ...]
     unsupported: tuple[Unsupported, ...] = ()
     stream: str | None = None
     refusals: tuple[Refusal, ...] = ()
+    cautions: tuple[Caution, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,10 +116,12 @@ class Document:
 
     `texts` are what was read, the main file first. `statements` say the same as they do, in one
     file that takes in no other.
-    `source_spans` tell by name where a source is declared.
+    `identity_span` is where the document says what it is of, `source_spans` tell by name where a
+    source is declared.
     """
 
     identity: Identity
+    identity_span: Span
     sources: tuple[LoweredSource, ...]
     source_spans: Mapping[str, Span]
     options: Mapping[str, Option]

@@ -43,6 +43,7 @@ def resolve(path: str, report: Report, include: Sequence[str] = ()) -> Document 
         return None
     return Document(
         identity=_identity(found.identity, found.revision),
+        identity_span=found.identity.span,
         sources=tuple(_source(source) for source in found.sources.values()),
         source_spans=MappingProxyType(
             {name: source.name.span for name, source in found.sources.items()}

@@ -8,23 +8,14 @@ the object that it names, and networks arrive without overlap.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from reqc.backends.base import Artifact, Language, Output, Reason, Target, Unsupported
-from reqc.backends.firewall import (
-    HIGHEST_PORT,
-    PORT_PROTOCOLS,
-    VERSIONS,
-    Admission,
-    Permit,
-    Service,
-    Version,
-    admission,
-    in_page_order,
-)
-from reqc.backends.firewall_text import (
+from reqc.backends.firewall.admission import Admission, Permit, admission, in_page_order
+from reqc.backends.firewall.conflicts import cautions
+from reqc.backends.firewall.services import HIGHEST_PORT, PORT_PROTOCOLS, VERSIONS, Service, Version
+from reqc.backends.firewall.text import (
     header,
     identity_line,
     ipset_name,
@@ -32,8 +23,7 @@ from reqc.backends.firewall_text import (
     one_line,
 )
 from reqc.compiler.flows import ICMP, ICMPV6, Ports
-from reqc.compiler.lowered import LoweredDocument, LoweredRequirement
-from reqc.compiler.states import UnitState
+from reqc.compiler.lowered import LoweredDocument
 
 POLICY_LENGTH: Final = 17
 """The longest name of a policy."""
@@ -103,7 +93,8 @@ def render(document: LoweredDocument, settings: Mapping[str, str]) -> Output:  #
         for version in VERSIONS
         if peers.of(version)
     }
-    policy = _policy(slug, admitted, header(document, admitted, NOTES))
+    found = cautions(document, "firewalld")
+    policy = _policy(slug, admitted, header(document, admitted, NOTES, found))
     name = object_name(f"reqc-{slug}", POLICY_LENGTH)
     return Output(
         (
@@ -112,26 +103,21 @@ def render(document: LoweredDocument, settings: Mapping[str, str]) -> Output:  #
             _file(f"policies/{name}.xml", policy),
         ),
         admitted.unsupported,
+        cautions=found,
     )
 
 
 def _expressible(document: LoweredDocument, admitted: Admission) -> Admission:
-    """Report the permits that firewalld has no words for, and a firewalld that must be off."""
+    """Report the permits that firewalld has no words for."""
     refused = [item for item in admitted.permits if _refusal(item.service)]
     reports = {
         origin.id: Unsupported(origin.id, Reason.INEXPRESSIBLE, str(_refusal(item.service)))
         for item in refused
         for origin in item.origins
     }
-    off = {item.origin.id for item in document.requirements if item.applies and _forbids(item)}
-    detail = "it turns firewalld off, which these files configure"
-    rows = [
-        replace(row, reason=Reason.UNSAFE, detail=detail) if row.requirement in off else row
-        for row in admitted.unsupported
-    ]
     return Admission(
         tuple(item for item in admitted.permits if item not in refused),
-        in_page_order(document, (*rows, *reports.values())),
+        in_page_order(document, (*admitted.unsupported, *reports.values())),
     )
 
 
@@ -141,15 +127,6 @@ def _refusal(service: Service) -> str | None:
     if service.icmp_type is None or service.icmp_type in ICMP_TYPES[service.protocol]:
         return None
     return f"firewalld has no name for {service}"
-
-
-def _forbids(item: LoweredRequirement) -> bool:
-    return any(
-        isinstance(state, UnitState)
-        and state.unit == "firewalld.service"
-        and state.state in {"disabled", "masked"}
-        for state in item.states
-    )
 
 
 def _by_service(admitted: Admission) -> Iterable[tuple[Service, tuple[Permit, ...]]]:

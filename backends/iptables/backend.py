@@ -17,21 +17,12 @@ from typing import Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from reqc.backends.base import Artifact, Language, Output, Target
-from reqc.backends.firewall import (
-    FAILSAFE_ICMP,
-    ICMP_OF,
-    SETTINGS,
-    VERSIONS,
-    Peers,
-    Permit,
-    Posture,
-    Service,
-    Version,
-    admission,
-    posture,
-    ruled,
-)
-from reqc.backends.firewall_text import (
+from reqc.backends.firewall.admission import Peers, Permit, admission
+from reqc.backends.firewall.conflicts import cautions
+from reqc.backends.firewall.posture import FAILSAFE_ICMP, SETTINGS, Posture, posture
+from reqc.backends.firewall.ruling import ruled
+from reqc.backends.firewall.services import ICMP_OF, VERSIONS, Service, Version
+from reqc.backends.firewall.text import (
     IPSET_LENGTH,
     cut,
     header,
@@ -82,11 +73,12 @@ def quoted(text: str) -> str:
 def render(document: LoweredDocument, settings: Mapping[str, str]) -> Output:
     """Return the rules of each IP version, the ipsets, and scripts to apply and remove them."""
     stance = posture(settings)
+    found = cautions(document, "iptables")
     admitted = admission(document)
     slug = document.identity.slug
     chain = f"REQC-{object_name(slug, CHAIN_LENGTH - len('REQC-'))}"
     context = {
-        "header": header(document, admitted, notes(admitted, stance)),
+        "header": header(document, admitted, notes(admitted, stance), found),
         "identity": f"{identity_line(document)}, mode {stance.mode}",
         "chain": chain,
         "stance": stance,
@@ -118,6 +110,7 @@ def render(document: LoweredDocument, settings: Mapping[str, str]) -> Output:
             artifact("uninstall.sh", "uninstall.sh.j2"),
         ),
         admitted.unsupported,
+        cautions=found,
     )
 
 

@@ -14,18 +14,13 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from reqc.backends.base import Artifact, Language, Output, Target
-from reqc.backends.firewall import (
-    FAILSAFE_ICMP,
-    PORT_PROTOCOLS,
-    SETTINGS,
-    Peers,
-    Permit,
-    Service,
-    admission,
-    posture,
-    ruled,
-)
-from reqc.backends.firewall_text import (
+from reqc.backends.firewall.admission import Peers, Permit, admission
+from reqc.backends.firewall.conflicts import cautions
+from reqc.backends.firewall.port_ranges import pieces
+from reqc.backends.firewall.posture import FAILSAFE_ICMP, SETTINGS, posture
+from reqc.backends.firewall.ruling import ruled
+from reqc.backends.firewall.services import PORT_PROTOCOLS, Service
+from reqc.backends.firewall.text import (
     cut,
     header,
     identity_line,
@@ -33,7 +28,6 @@ from reqc.backends.firewall_text import (
     object_name,
     one_line,
 )
-from reqc.backends.port_ranges import pieces
 from reqc.compiler.flows import ICMP, ICMPV6
 from reqc.compiler.lowered import LoweredDocument
 
@@ -84,6 +78,7 @@ def quoted(text: str) -> str:
 def render(document: LoweredDocument, settings: Mapping[str, str]) -> Output:
     """Return one file for `nft -f`."""
     stance = posture(settings)
+    found = cautions(document, "nftables")
     admitted = admission(document)
     permits, denied = ruled(admitted, stance)
     slug = object_name(document.identity.slug, NAME_LENGTH)
@@ -91,7 +86,7 @@ def render(document: LoweredDocument, settings: Mapping[str, str]) -> Output:
         _environment()
         .get_template("table.nft.j2")
         .render(
-            header=header(document, admitted, notes(admitted, stance)),
+            header=header(document, admitted, notes(admitted, stance), found),
             table=f"reqc_{slug.replace('-', '_')}",
             file=f"{slug}.nft",
             identity=quoted(f"{identity_line(document)}, mode {stance.mode}"),
@@ -101,7 +96,7 @@ def render(document: LoweredDocument, settings: Mapping[str, str]) -> Output:
             failsafe=FAILSAFE_ICMP,
         )
     )
-    return Output((Artifact(f"{slug}.nft", text),), admitted.unsupported)
+    return Output((Artifact(f"{slug}.nft", text),), admitted.unsupported, cautions=found)
 
 
 def _chains(permits: tuple[Permit, ...]) -> tuple[Chain, ...]:

@@ -8,7 +8,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from reqc.backends.base import Artifact, Output, Reason, Refusal, SettingError, Target, Unsupported
+from reqc.backends.base import (
+    Artifact,
+    Caution,
+    Output,
+    Reason,
+    Refusal,
+    SettingError,
+    Target,
+    Unsupported,
+)
 from reqc.backends.heading import omissions
 from reqc.backends.registry import target, target_names
 from reqc.compiler.commands.deployment import pairs, read_deployment
@@ -65,7 +74,7 @@ def _output(
     if not explain or chosen.explain is None or output.refusals:
         return output
     told = Artifact(EXPLANATION, chosen.explain(document, settings))
-    return Output((told,), output.unsupported)
+    return Output((told,), output.unsupported, cautions=output.cautions)
 
 
 def _settings(chosen: Target, written: list[str], report: Report) -> Mapping[str, str]:
@@ -95,9 +104,10 @@ def _remarks(output: Output, document: Document, options: argparse.Namespace) ->
         for item in output.unsupported
         if item.reason is not Reason.ELSEWHERE
     ]
+    warned = [_caution(item, document, spans, strict=options.strict) for item in output.cautions]
     told = omissions(elsewhere) if options.verbose else ()
     notes = [Diagnostic(Severity.NOTE, Code.UNSUPPORTED, line) for line in told]
-    return refused + left_out + notes
+    return refused + warned + left_out + notes
 
 
 def _refused(refusal: Refusal, spans: Mapping[str, Span]) -> Diagnostic:
@@ -107,6 +117,14 @@ def _refused(refusal: Refusal, spans: Mapping[str, Span]) -> Diagnostic:
     return Diagnostic(
         Severity.ERROR, refusal.code, refusal.message, span, labels=labels, help=refusal.help
     )
+
+
+def _caution(
+    item: Caution, document: Document, spans: Mapping[str, Span], *, strict: bool
+) -> Diagnostic:
+    severity = Severity.ERROR if strict else Severity.WARNING
+    span = spans.get(item.requirement) if item.requirement else document.identity_span
+    return Diagnostic(severity, item.code, item.message, span, help=item.help)
 
 
 def _unsupported(item: Unsupported, spans: Mapping[str, Span], *, strict: bool) -> Diagnostic:

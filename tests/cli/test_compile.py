@@ -215,3 +215,30 @@ def test_the_same_input_gives_the_same_bytes(spec: Path, tmp_path: Path) -> None
     }
 
     assert len(outputs) == 1
+
+
+FIREWALLED = """req 1
+spec demo 1 on linux
+role host
+section node {
+  must off: service firewalld disabled
+  must bgp: allow tcp 179 host <-> host
+}
+"""
+
+
+def test_a_caution_names_its_line_and_a_strict_run_writes_nothing(tmp_path: Path) -> None:
+    spec = tmp_path / "demo.req"
+    spec.write_text(FIREWALLED)
+
+    done = reqc("compile", spec, "-t", "firewalld", "-o", tmp_path / "rules")
+    strict = reqc("compile", spec, "-t", "firewalld", "-o", tmp_path / "strict", "--strict")
+
+    assert done.returncode == 0
+    assert "warning[REQ570]: `node.off` turns firewalld.service off" in done.stderr
+    assert "demo.req:5" in done.stderr
+    assert "calico-policy" in done.stderr
+    assert (tmp_path / "rules" / "policies").is_dir()
+    assert strict.returncode == 1
+    assert "error[REQ570]" in strict.stderr
+    assert not (tmp_path / "strict").exists()

@@ -9,18 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reqc.backends.base import Reason, SettingError
-from reqc.backends.firewall import (
-    Admission,
-    Mode,
-    Posture,
-    Service,
-    admission,
-    guarded,
-    posture,
-    ruled,
-)
-from reqc.backends.firewall_text import HEADER_WIDTH, cut, header, object_name, one_line
-from reqc.backends.port_ranges import pieces, united, without
+from reqc.backends.firewall.admission import Admission, admission
+from reqc.backends.firewall.port_ranges import pieces, united, without
+from reqc.backends.firewall.posture import Mode, Posture, posture
+from reqc.backends.firewall.ruling import guarded, ruled
+from reqc.backends.firewall.services import Service
+from reqc.backends.firewall.text import HEADER_WIDTH, cut, header, object_name, one_line
 from reqc.compiler.checks import Manual
 from reqc.compiler.flows import Flow, Ports
 from reqc.compiler.lowered import LoweredRole

@@ -8,7 +8,12 @@ from hashlib import sha256
 from textwrap import wrap
 from typing import Final
 
-from reqc.backends.firewall import Admission, Peers, Posture, Version, incoming, ruled
+from reqc.backends.base import Caution
+from reqc.backends.firewall.admission import Admission, Peers, incoming
+from reqc.backends.firewall.conflicts import caution_lines
+from reqc.backends.firewall.posture import Posture
+from reqc.backends.firewall.ruling import ruled
+from reqc.backends.firewall.services import Version
 from reqc.backends.heading import omissions, provenance
 from reqc.compiler.flows import ANYONE
 from reqc.compiler.lowered import LoweredDocument
@@ -74,11 +79,17 @@ def notes(admitted: Admission, stance: Posture) -> Iterable[str]:
     yield "To accept here opens nothing that another firewall of the host drops."
 
 
-def header(document: LoweredDocument, admitted: Admission, notes: Iterable[str]) -> tuple[str, ...]:
+def header(
+    document: LoweredDocument,
+    admitted: Admission,
+    notes: Iterable[str],
+    found: tuple[Caution, ...] = (),
+) -> tuple[str, ...]:
     """Return the lines that tell where a rule set comes from and what it leaves out."""
     lines = [
         *provenance(document),
         "Change the specification and compile again, not this text.",
+        *caution_lines(found),
         *_sources(document, admitted),
         "Only incoming traffic is ruled: replies pass, and what these hosts send is left alone.",
         *notes,

@@ -1,0 +1,1 @@
+"""What the firewall targets share: flows as permits, and what a rule set says for people."""
