@@ -42,8 +42,9 @@ def run(options: argparse.Namespace) -> int:
     files = [file for path in options.files if (file := _read(path, report)) is not None]
     pools = (pool for file in files for pool in declared_pools(file.documents))
     known = Scope(scope.releases, (*scope.custom_pools, *pools))
+    judged = iter(judge([document for file in files for document in file.documents], known))
     for file in files:
-        findings = [found for document in file.documents for found in judge(document, known)]
+        findings = [found for _ in file.documents for found in next(judged)]
         report.add(_diagnostics(findings, file.source, strict=options.strict))
     show(report.sorted(), options.color, options.format)
     return PROBLEMS if report.failed else FINE

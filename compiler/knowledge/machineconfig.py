@@ -28,13 +28,21 @@ class Unchangeable:
 
 
 @dataclass(frozen=True, slots=True)
+class KernelType:
+    """The first release that knows a type of kernel, and the architecture that alone has it."""
+
+    since: str
+    architecture: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Operator:
-    """The whole file. `kernel_types` are by name, with the first release that knows each."""
+    """The whole file. `kernel_types` are by name."""
 
     compression_from: str
     overwrite_from: str
     unread: tuple[str, ...]
-    kernel_types: Mapping[str, str]
+    kernel_types: Mapping[str, KernelType]
     linked: tuple[str, ...]
     user: str
     user_keys: tuple[str, ...]
@@ -55,7 +63,7 @@ def operator() -> Operator:
         compression_from=data["compression_from"],
         overwrite_from=data["overwrite_from"],
         unread=tuple(data["unread"]),
-        kernel_types=data["kernel_types"],
+        kernel_types={name: KernelType(**row) for name, row in data["kernel_types"].items()},
         linked=tuple(data["linked"]),
         user=data["user"],
         user_keys=tuple(data["user_keys"]),

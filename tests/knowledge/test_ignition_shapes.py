@@ -88,7 +88,8 @@ def test_the_facts_about_the_operator_have_their_types() -> None:
     facts = operator()
 
     assert TypeAdapter(Operator).validate_python(facts, strict=True) == facts
-    assert {facts.compression_from, facts.overwrite_from, *facts.kernel_types.values()} <= RELEASES
+    types = (item.since for item in facts.kernel_types.values())
+    assert {facts.compression_from, facts.overwrite_from, *types} <= RELEASES
     assert not any(
         version in release.reads for release in knowledge().releases for version in facts.unread
     )

@@ -49,6 +49,14 @@ def configuration_findings(
             yield from placed_findings(file, embedded=False)
 
 
+def decoded_configuration(node: Node | None, path: str) -> Item | None:
+    """Return a configuration as far as it can be decoded, None where its version is not known."""
+    if not isinstance(node, nodes.Mapping):
+        return None
+    form = version_of(node, path).form
+    return _decoded(node, path, shapes(form.version))[0] if form else None
+
+
 def _decoded(node: nodes.Mapping, path: str, known: Shapes) -> tuple[Item, list[Finding]]:
     remarks_null = known.since("3.0.0")
     decoder = Decoder(known.shapes, Judge.IGNITION, folds=True, remarks_null=remarks_null)

@@ -22,6 +22,7 @@ ABSENT_UNIT: Final = "REQ558"
 UNCHANGEABLE: Final = "REQ559"
 EXTENSION: Final = "REQ560"
 DEFAULT: Final = "REQ561"
+OVERRULED: Final = "REQ562"
 
 TITLES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -37,6 +38,7 @@ TITLES: Final[Mapping[str, str]] = MappingProxyType(
         UNCHANGEABLE: "A running node does not take this up",
         EXTENSION: "An extension or a type of kernel is not known to a release",
         DEFAULT: "Readers differ in what they take a value for",
+        OVERRULED: "Two objects for one cluster say different things",
     }
 )
 """One line for each code of the validator alone; it shares others with `ignition.rules`."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
 from reqc.backends.ignition.rules import shown
+from reqc.backends.ignition.validation import nodes
 from reqc.backends.ignition.validation.configuration import configuration_findings
 from reqc.backends.ignition.validation.findings import UNREADABLE, Finding, Judge, Spot
 from reqc.backends.ignition.validation.json_reader import read_json
@@ -14,15 +15,16 @@ from reqc.backends.ignition.validation.nodes import (
     Mapping,
     Node,
     Scalar,
-    Sequence,
     UnreadableError,
 )
 from reqc.backends.ignition.validation.objects import (
     decoded_object,
+    is_operators_own,
     object_findings,
     spec_findings,
     text_at,
 )
+from reqc.backends.ignition.validation.pools import part_of, pool_findings
 from reqc.backends.ignition.validation.scope import Scope
 from reqc.backends.ignition.validation.version import version_of
 from reqc.backends.ignition.validation.yaml_reader import read_yaml
@@ -44,14 +46,27 @@ def declared_pools(documents: Iterable[Node]) -> tuple[str, ...]:
     return tuple(name for name in names if name)
 
 
-def judge(document: Node, scope: Scope) -> list[Finding]:
-    """Return all that is wrong with one document, in its order.
+def judge(documents: Sequence[Node], scope: Scope) -> list[list[Finding]]:
+    """Return for each document all that is wrong with it, alone and beside the others.
 
     It is a configuration of Ignition, a MachineConfig, a List of objects, or a ConfigMap that holds
-    a MachineConfig for a hosted control plane. A warning is left out where there is an error of the
-    same kind at the same place.
+    a MachineConfig for a hosted control plane. Findings are in the order of the document. A warning
+    is left out where there is an error of the same kind at the same place.
     """
-    found = [*all_findings(document, scope)]
+    found = [[*all_findings(document, scope)] for document in documents]
+    objects = [
+        (number, *item)
+        for number, document in enumerate(documents)
+        for item in _machine_configs(document, ROOT)
+    ]
+    if len(objects) > 1:
+        parts = [part for item in objects if (part := part_of(*item)) is not None]
+        for number, finding in pool_findings(parts, scope):
+            found[number].append(finding)
+    return [*map(_in_order, found)]
+
+
+def _in_order(found: Sequence[Finding]) -> list[Finding]:
     wrong = {(item.code, item.path) for item in found if item.severity == "error"}
     kept = {
         item for item in found if item.severity == "error" or (item.code, item.path) not in wrong
@@ -68,11 +83,13 @@ def _document(node: Node, path: str, scope: Scope) -> Iterator[Finding]:
     kind = text_at(node, "kind")
     if not isinstance(node, Mapping):
         yield Spot(path, node.place).refused(UNREADABLE, f"{path} is no object")
+    elif kind == "MachineConfig" and is_operators_own(node):
+        message = f"{shown(text_at(node, 'metadata', 'name'))} is the operator's own, not judged"
+        yield Finding("note", Judge.NODE, UNREADABLE, message, path, node.place)
     elif kind == "MachineConfig":
         yield from _machine_config(node, path, scope)
     elif kind == "List":
-        items = node.get("items")
-        for number, item in enumerate(items.items if isinstance(items, Sequence) else ()):
+        for number, item in enumerate(_items(node)):
             yield from _document(item, f"{path}.items.{number}", scope)
     elif kind == "ConfigMap":
         yield from _config_map(node, path, scope)
@@ -86,6 +103,21 @@ def _document(node: Node, path: str, scope: Scope) -> Iterator[Finding]:
         yield Spot(path, node.place).refused(UNREADABLE, message, advice)
     else:
         yield from configuration_findings(node, path, scope, embedded=scope.is_stated)
+
+
+def _machine_configs(node: Node, path: str) -> Iterator[tuple[Mapping, str]]:
+    """Yield the MachineConfigs of a document, each with its path."""
+    kind = text_at(node, "kind")
+    if isinstance(node, Mapping) and kind == "MachineConfig":
+        yield node, path
+    elif isinstance(node, Mapping) and kind == "List":
+        for number, item in enumerate(_items(node)):
+            yield from _machine_configs(item, f"{path}.items.{number}")
+
+
+def _items(node: Mapping) -> tuple[Node, ...]:
+    items = node.get("items")
+    return items.items if isinstance(items, nodes.Sequence) else ()
 
 
 def _unjudged(node: Mapping, path: str, kind: str) -> Finding:

@@ -27,6 +27,8 @@ from reqc.compiler.knowledge.machineconfig import before, operator
 
 API: Final = "machineconfiguration.openshift.io/v1"
 ROLE_LABEL: Final = "machineconfiguration.openshift.io/role"
+GENERATED: Final = "machineconfiguration.openshift.io/generated-by-controller-version"
+"""An annotation of what the Machine Config Operator made itself, rendered objects among it."""
 
 _WORKER: Final = "worker"
 _REPLACED: Final = ("osImageURL", "baseOSExtensionsContainerImage")
@@ -45,6 +47,14 @@ def text_at(node: Node | None, *keys: str) -> str:
     return value if isinstance(value, str) else ""
 
 
+def is_operators_own(node: Mapping) -> bool:
+    """Tell whether an object out of a cluster was made by the operator, or by the installer."""
+    metadata = node.get("metadata")
+    by_installer = f"99-{text_at(metadata, 'labels', ROLE_LABEL)}-ssh"
+    installed = text_at(metadata, "uid") and text_at(metadata, "name") == by_installer
+    return bool(text_at(metadata, "annotations", GENERATED) or installed)
+
+
 def decoded_object(node: Mapping, path: str) -> tuple[Item | None, list[Finding]]:
     """Decode a MachineConfig, without its configuration."""
     decoder = Decoder(object_shapes(), Judge.NODE, folds=False)
@@ -60,7 +70,7 @@ def object_findings(
     A `hosted` one is chosen by a NodePool, and needs no label.
     """
     if text_at(node, "apiVersion") != API:
-        spot = _spot(node, path, "apiVersion")
+        spot = spot_at(node, path, "apiVersion")
         message = f"a MachineConfig has the apiVersion {API}"
         yield spot.breaks(UNREADABLE, message, "write it so")
     yield from _naming(node, path, scope, hosted=hosted)
@@ -71,7 +81,7 @@ def object_findings(
         yield Spot(path, node.place).breaks(SIZE, message, advice)
 
 
-def _spot(node: Mapping, path: str, *keys: str) -> Spot:
+def spot_at(node: Mapping, path: str, *keys: str) -> Spot:
     """Return the spot of a value, or of the nearest thing around it that is there."""
     found: Node = node
     for key in keys:
@@ -85,8 +95,8 @@ def _spot(node: Mapping, path: str, *keys: str) -> Spot:
 def _naming(node: Mapping, path: str, scope: Scope, *, hosted: bool) -> Iterator[Finding]:
     """Check the name and the label, which say together for which pool the object is."""
     role = text_at(node, "metadata", "labels", ROLE_LABEL)
-    label = _spot(node, path, "metadata", "labels", ROLE_LABEL)
-    name = _spot(node, path, "metadata", "name")
+    label = spot_at(node, path, "metadata", "labels", ROLE_LABEL)
+    name = spot_at(node, path, "metadata", "name")
     if not role and not hosted:
         message = f"without the label {ROLE_LABEL} the object is for no pool"
         yield label.breaks(POOL, message, f"write the pool, such as {_WORKER}")
@@ -131,15 +141,19 @@ def _extension(item: Item, releases: tuple[Release, ...], scope: Scope) -> Itera
 
 def _kernel_type(spec: Item, releases: tuple[Release, ...], scope: Scope) -> Iterator[Finding]:
     name, types = spec.text("kernelType"), operator().kernel_types
-    first = types.get(name)
+    known, spot = types.get(name), spec.at("kernelType")
 
     def tell(who: str, severity: Severity) -> Finding:
         message = f"the type of kernel {shown(name)} is not known to {who}"
-        advice = "" if first else f"types are {', '.join(types)}"
-        return told(spec.at("kernelType"), severity, EXTENSION, message, advice)
+        advice = "" if known else f"types are {', '.join(types)}"
+        return told(spot, severity, EXTENSION, message, advice)
 
     if name:
-        yield from scope.minded(releases, lambda one: not first or before(one, first), tell)
+        yield from scope.minded(releases, lambda one: not known or before(one, known.since), tell)
+    if known and known.architecture:
+        # nothing in an object tells what its nodes are
+        message = f"only nodes of {known.architecture} have the type of kernel {shown(name)}"
+        yield told(spot, "note", EXTENSION, message, "every other node of the pool is degraded")
 
 
 def plain(node: Node) -> object:

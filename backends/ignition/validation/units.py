@@ -9,13 +9,12 @@ from typing import Final
 
 from reqc.backends.ignition.rules import INSTALL, UNIT_NAME, UNIT_TEXT, shown
 from reqc.backends.ignition.unit_files import UNIT_SUFFIXES
+from reqc.backends.ignition.unit_text import BadUnitError, can_be_enabled, parse_unit
 from reqc.backends.ignition.validation.decoding import Item
 from reqc.backends.ignition.validation.findings import REFUSED_VALUE, Finding
 from reqc.backends.ignition.validation.rule import Rule
-from reqc.backends.ignition.validation.unit_text import BadUnitError, Directive, parse_unit
 from reqc.compiler.knowledge.ignition_shapes import Shapes
 
-_INSTALL: Final = "Install"
 _SUFFIXES: Final = "|".join(UNIT_SUFFIXES)
 _NAME: Final = re.compile(rf"[A-Za-z0-9:_.\\@-]{{1,240}}\.({_SUFFIXES})")
 _PATH: Final = re.compile(rf"/etc/systemd/system/[^/]+\.({_SUFFIXES})(\.d/[^/]+\.conf)?")
@@ -37,14 +36,6 @@ def is_unit_path(path: str) -> bool:
     return _PATH.fullmatch(path) is not None
 
 
-def directives(item: Item) -> tuple[Directive, ...] | None:
-    """Return what the contents of a unit assign, None where they cannot be parsed."""
-    try:
-        return parse_unit(item.text("contents"))
-    except BadUnitError:
-        return None
-
-
 def is_enabled(item: Item) -> bool:
     """Tell whether a unit is to be enabled; `enable` is the word of version 2.0."""
     return item.true("enabled") or item.true("enable")
@@ -52,8 +43,10 @@ def is_enabled(item: Item) -> bool:
 
 def lacks_install(item: Item) -> bool:
     """Tell whether a unit can be parsed and says nothing about what wants it."""
-    found = directives(item)
-    return found is not None and all(item.section != _INSTALL for item in found)
+    try:
+        return not can_be_enabled(item.text("contents"))
+    except BadUnitError:
+        return False  # told where the text is checked
 
 
 def written_paths(unit: Item) -> Iterator[tuple[str, Item]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from reqc.backends.ignition.data_url import data_url
@@ -26,6 +26,8 @@ HOSTILE = (
 
 @settings(deadline=None)
 @given(st.binary())
+@example(b"")
+@example(b"a\r\nb\r\n")
 def test_decodes_to_the_same_bytes(body: bytes) -> None:
     assert decoded(data_url(body)) == body
 
@@ -38,6 +40,7 @@ def test_decodes_to_the_same_text(text: str) -> None:
 
 @settings(deadline=None, max_examples=20)
 @given(st.binary(min_size=1, max_size=50))
+@example("Grüße, 世界 🐈\r\n".encode())
 def test_a_megabyte_decodes_to_the_same_bytes(piece: bytes) -> None:
     body = piece * (2**20 // len(piece))
 

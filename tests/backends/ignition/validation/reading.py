@@ -35,7 +35,7 @@ def judged(text: str, openshift: str | None = None) -> list[Finding]:
     documents = read_documents(text, as_yaml=not is_json(text))
     releases = named_releases(openshift).known if openshift else ()
     scope = Scope(releases, declared_pools(documents))
-    return [found for document in documents for found in judge(document, scope)]
+    return [found for findings in judge(documents, scope) for found in findings]
 
 
 def summary(findings: Iterable[Finding]) -> list[str]:

@@ -124,4 +124,4 @@ def test_no_mistake_is_too_odd_to_be_told(config: Json, release: object) -> None
         assert 0 <= item.place.start < item.place.end <= len(text)
         assert item.message.isprintable()
         assert item.help.isprintable()
-    assert judge(document, Scope(releases)) == judge(document, Scope(releases))
+    assert judge([document], Scope(releases)) == judge([document], Scope(releases))

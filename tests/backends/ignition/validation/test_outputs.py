@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reqc.compiler.knowledge.ignition import knowledge
+from reqc.compiler.knowledge.ignition import Release, knowledge
 from reqc.compiler.states import FileContent, MountPoint, SysctlValue, UnitState
+from tests.backends.ignition.oracle import decoded
 from tests.backends.ignition.test_backend import EVERYTHING, config
-from tests.backends.ignition.validation.reading import encoded, judged, summary
+from tests.backends.ignition.validation.reading import (
+    KNOWN,
+    encoded,
+    its_verdict,
+    judged,
+    summary,
+)
 from tests.backends.machineconfig.example import render, spec
 from tests.deployments import SHIPPED, choices_for, lowered, rendered, shipped
 
@@ -28,6 +36,46 @@ def test_the_shipped_pages_are_valid_for_every_release(page: str, release: str) 
         assert summary(judged(output.stream, openshift)) == []
         for artifact in output.artifacts:
             assert summary(judged(artifact.text, openshift)) == []
+
+
+@pytest.mark.parametrize("release", knowledge().releases, ids=lambda item: item.release)
+@pytest.mark.parametrize("page", SHIPPED)
+def test_ignition_takes_the_shipped_pages_in_all_that_a_release_reads(
+    page: str, release: Release
+) -> None:
+    document, only = lowered(shipped(page), {}), f"{release.release}-{release.release}"
+    versions = [version for version in VERSIONS if version in release.reads]
+    for version in versions:
+        settings = {"openshift": only, "ignition-version": version}
+        stream = rendered("machineconfig", document, **settings).stream
+        assert stream
+        assert summary(judged(stream, only)) == []
+        configs = [item["spec"]["config"] for item in yaml.safe_load_all(stream)]
+        assert {item["ignition"]["version"] for item in configs} == {version}
+        if version in KNOWN:
+            assert {its_verdict(encoded(item)) for item in configs} == {"accept"}
+    assert versions
+
+
+@pytest.mark.parametrize("page", SHIPPED)
+def test_every_data_url_holds_what_other_targets_write_as_a_file(page: str) -> None:
+    document = shipped(page)
+    for item in document.requirements:
+        found = lowered(document, choices_for(document, item))
+        stream = rendered("machineconfig", found, pools="worker").stream
+        roles = {artifact.name: artifact.text for artifact in rendered("ansible", found).artifacts}
+        written = {
+            name.partition("/files")[2]: text for name, text in roles.items() if "/files/" in name
+        }
+
+        (config,) = (entry["spec"]["config"] for entry in yaml.safe_load_all(stream or ""))
+
+        carried = {
+            file["path"]: decoded(file["contents"]["source"]).decode()
+            for file in config["storage"]["files"]
+        }
+        assert carried.items() <= written.items()
+        assert carried
 
 
 @pytest.mark.parametrize("page", SHIPPED)
