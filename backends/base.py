@@ -118,6 +118,46 @@ class SettingError(ValueError):
 
 Render: TypeAlias = Callable[[LoweredDocument, Mapping[str, str]], Output]
 
+
+class Sign(StrEnum):
+    """Whether a machine lacks what an artefact says, or has what it does not say."""
+
+    MISSING = "missing"
+    UNEXPECTED = "unexpected"
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """One thing in which a machine is not what an artefact says.
+
+    `where` is the object that holds it and `what` the thing itself, both in the words of the tool
+    that rules the machine. `requirements` are the ids of those it is there for, as far as is known.
+    """
+
+    sign: Sign
+    where: str
+    what: str
+    requirements: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """What a machine has become; `notes` are sentences about what is no deviation."""
+
+    deviations: tuple[Deviation, ...]
+    notes: tuple[str, ...] = ()
+
+
+class UnreadableMachineError(Exception):
+    """A machine does not say what its rules are; the message says why, `help` what to do."""
+
+    def __init__(self, message: str, help: str = "") -> None:  # noqa: A002  # the word that is printed
+        super().__init__(message)
+        self.help = help
+
+
+Compare: TypeAlias = Callable[[LoweredDocument, Mapping[str, str]], Drift]
+
 Explain: TypeAlias = Callable[[LoweredDocument, Mapping[str, str]], str]
 
 
@@ -127,6 +167,9 @@ class Target:
 
     `explain` gets the same and says in text for a person what the artefact costs, how to use it,
     and which requirement each part of it is for. It is only asked where `render` refused nothing.
+    `drift` compares this machine with the artefact, changes nothing, and raises
+    `UnreadableMachineError`. Where nobody names roles, an artefact is for the hosts of the
+    document's first role, or of every role where the target says so.
     """
 
     name: str
@@ -135,6 +178,8 @@ class Target:
     render: Render
     settings: tuple[Setting, ...] = ()
     explain: Explain | None = None
+    drift: Compare | None = None
+    every_role: bool = False
 
     @property
     def defaults(self) -> dict[str, str]:

@@ -60,6 +60,7 @@ class Code(StrEnum):
     INVENTORY = "REQ601"
     WAIVER = "REQ602"
     FACTS = "REQ603"
+    UNREADABLE_MACHINE = "REQ604"
     USAGE = "REQ901"
 
 

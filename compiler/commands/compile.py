@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -20,11 +21,12 @@ from reqc.backends.base import (
 )
 from reqc.backends.heading import omissions
 from reqc.backends.registry import target, target_names
-from reqc.compiler.commands.deployment import pairs, read_deployment
+from reqc.compiler.commands.deployment import read_deployment
+from reqc.compiler.commands.target_settings import target_settings
 from reqc.compiler.commands.targets import find_target
 from reqc.compiler.commands.terminal import show
 from reqc.compiler.commands.writing import write_file, write_folder
-from reqc.compiler.diagnostics import Code, Diagnostic, Label, Report, Severity, help_for
+from reqc.compiler.diagnostics import Code, Diagnostic, Label, Report, Severity
 from reqc.compiler.lower import lower
 from reqc.compiler.lowered import LoweredDocument
 from reqc.compiler.model import Document
@@ -40,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
     """Compile, and write only when nothing is wrong."""
     usage = Report()
     chosen = find_target(options.target, usage)
-    settings = _settings(chosen, options.settings, usage) if chosen else {}
+    settings = target_settings(chosen, options.settings, usage) if chosen else {}
     if chosen and options.explain and chosen.explain is None:
         able = ", ".join(name for name in target_names() if target(name).explain)
         message = f"the target {chosen.name} cannot explain what it writes"
@@ -55,6 +57,8 @@ def run(options: argparse.Namespace) -> int:
         show(report.sorted(), options.color)
         return PROBLEMS
     try:
+        if chosen.every_role and not deployment.host_roles:
+            deployment = replace(deployment, host_roles=tuple(document.roles))
         output = _output(chosen, lower(document, deployment), settings, explain=options.explain)
     except SettingError as problem:
         usage.error(Code.REFUSED_SETTING, str(problem), help=f"see reqc targets {chosen.name}")
@@ -75,24 +79,6 @@ def _output(
         return output
     told = Artifact(EXPLANATION, chosen.explain(document, settings))
     return Output((told,), output.unsupported, cautions=output.cautions)
-
-
-def _settings(chosen: Target, written: list[str], report: Report) -> Mapping[str, str]:
-    known = {setting.name: setting for setting in chosen.settings}
-    given = pairs(written, "NAME", report)
-    for name, value in given.items():
-        setting = known.get(name)
-        if setting is None:
-            message = f"the target {chosen.name} has no setting `{name}`"
-            help_text = help_for(name, known, "settings:")
-            report.error(Code.REFUSED_SETTING, message, help=help_text)
-            continue
-        for item in value.split(",") if setting.many else [value]:
-            if setting.values and item not in setting.values:
-                message = f"`{item}` is no value of the setting `{name}`"
-                help_text = help_for(item, setting.values, "values:")
-                report.error(Code.REFUSED_SETTING, message, help=help_text)
-    return {name: given.get(name, setting.default) for name, setting in known.items()}
 
 
 def _remarks(output: Output, document: Document, options: argparse.Namespace) -> list[Diagnostic]:

@@ -25,6 +25,7 @@ BY_COMMAND = {
     "::test_all_mistakes_are_told_and_nothing_is_judged",
     Code.FACTS: "tests/evaluation/test_evaluate.py"
     "::test_broken_facts_are_all_named_and_the_others_judged",
+    Code.UNREADABLE_MACHINE: "tests/drift/test_drift.py::test_only_root_may_look",
     Code.USAGE: "tests/cli/test_compile.py::test_an_unknown_target_is_wrong_usage",
 }
 """The tests of codes that no specification alone brings about."""

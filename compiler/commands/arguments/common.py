@@ -47,6 +47,20 @@ def include(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def target(parser: argparse.ArgumentParser, use: str) -> None:
+    """Add a target and its settings; `use` says what the target is for."""
+    parser.add_argument("-t", "--target", metavar="NAME", required=True, help=use)
+    parser.add_argument(
+        "-O",
+        "--target-option",
+        dest="settings",
+        metavar="NAME=VALUE",
+        action="append",
+        default=[],
+        help="change a setting of the target; may be repeated",
+    )
+
+
 def deployment(parser: argparse.ArgumentParser) -> None:
     """Add what is known about the hosts that are meant."""
     group = parser.add_argument_group("the deployment")

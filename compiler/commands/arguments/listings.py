@@ -28,10 +28,11 @@ def _listings(commands: Commands) -> None:
         "form",
         metavar="FORM",
         nargs="?",
-        choices=("json", "facts", "evaluation"),
+        choices=("json", "ports", "facts", "evaluation"),
         default="json",
-        help="json: what the target json writes (default); facts: what reqc evaluate reads; "
-        "evaluation: what it writes with --format json",
+        help="json: what the target json writes (default); ports: what the target ports writes "
+        "with -O format=json; facts: what reqc evaluate reads; evaluation: what it writes with "
+        "--format json",
     )
 
 

@@ -11,6 +11,7 @@ from reqc.compiler.commands.arguments.common import (
     include,
     report_format,
     spec,
+    target,
 )
 
 
@@ -20,6 +21,7 @@ def add_node_commands(commands: Commands) -> None:
     _evaluate(commands)
     _fit(commands)
     _validate(commands)
+    _drift(commands)
 
 
 def _run(commands: Commands) -> None:
@@ -175,3 +177,23 @@ def _validate(commands: Commands) -> None:
     )
     parser.add_argument("--strict", action="store_true", help="fail for a warning too")
     report_format(parser)
+
+
+def _drift(commands: Commands) -> None:
+    parser = command(
+        commands,
+        "drift",
+        "Tell in what the firewall of this machine is not what a specification says.",
+        "examples:\n"
+        "  sudo reqc drift specs/v3.16-openstack.req --target nftables --inventory hosts.yaml\n"
+        "  sudo reqc drift specs/v3.16-openstack.req --target iptables --format json\n"
+        "\n"
+        "Give what the rules were compiled with: roles, options, inventory and settings. They are\n"
+        "loaded in a network of their own and listed there as here; nothing is changed.\n"
+        "exit status: 0 no difference, 1 differences, 3 the machine could not be looked at,\n"
+        "2 wrong usage",
+    )
+    spec(parser)
+    target(parser, "the firewall to look at, as it was compiled for")
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+    deployment(parser)

@@ -9,6 +9,7 @@ from reqc.compiler.commands.arguments.common import (
     include,
     report_format,
     spec,
+    target,
 )
 
 
@@ -31,21 +32,12 @@ def _compile(commands: Commands) -> None:
         "Artefacts go to standard output or to -o, diagnostics to standard error.",
     )
     spec(parser)
-    parser.add_argument("-t", "--target", metavar="NAME", required=True, help="what to write")
+    target(parser, "what to write")
     parser.add_argument(
         "-o",
         "--output",
         metavar="FILE-or-DIR",
         help="write here instead of to standard output; a folder for targets of several files",
-    )
-    parser.add_argument(
-        "-O",
-        "--target-option",
-        dest="settings",
-        metavar="NAME=VALUE",
-        action="append",
-        default=[],
-        help="change a setting of the target; may be repeated",
     )
     parser.add_argument("--list", action="store_true", help="name the files, write none")
     parser.add_argument(

@@ -1,0 +1,1 @@
+"""Tests of the comparison of machines with rule sets."""
