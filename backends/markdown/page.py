@@ -45,6 +45,11 @@ class Remark:
     label: str
     text: str | Sentence
 
+    @property
+    def words(self) -> str:
+        """The text without any structure."""
+        return self.text if isinstance(self.text, str) else plain(self.text)
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -132,18 +137,12 @@ def _entry(document: LoweredDocument, item: LoweredRequirement) -> Entry:
         requirement=item,
         title=_title(item.origin, item.statement),
         hosts=_names(item.roles),
-        applies=_applies(document, item),
+        applies=applicability(document, item),
         stated=_stated(item.origin),
         connections=tuple(_connection(flow) for flow in item.flows),
-        remarks=tuple(
-            remark for remark in _remarks(document.reading, item) if _words(remark.text).strip()
-        ),
+        remarks=remarks(document.reading, item),
         see=tuple(url for url in item.see if url.strip()),
     )
-
-
-def _words(text: str | Sentence) -> str:
-    return text if isinstance(text, str) else plain(text)
 
 
 def _title(origin: Origin, statement: Sentence) -> str:
@@ -155,7 +154,8 @@ def _names(names: tuple[str, ...]) -> Sentence:
     return joined(tuple((Code(name),) for name in names))
 
 
-def _applies(document: LoweredDocument, item: LoweredRequirement) -> Sentence:
+def applicability(document: LoweredDocument, item: LoweredRequirement) -> Sentence:
+    """Return in words when a requirement applies, and on which nodes."""
     if is_withdrawn(document, item):
         return sentence("never (erratum)")
     words: list[Inline] = []
@@ -204,6 +204,12 @@ def _protocol(flow: Flow) -> str:
 
 def _all_ports(protocol: int) -> str:
     return "all" if protocol in (TCP, UDP, SCTP) else "no ports"
+
+
+def remarks(reading: Reading, item: LoweredRequirement) -> tuple[Remark, ...]:
+    """Return what is to be said about a requirement beside what it states."""
+    found = _remarks(reading, item)
+    return tuple(remark for remark in found if remark.words.strip())
 
 
 def _remarks(reading: Reading, item: LoweredRequirement) -> Iterator[Remark]:

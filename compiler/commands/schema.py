@@ -26,6 +26,10 @@ def _schema(form: str) -> dict[str, Any]:
         from reqc.compiler.evaluation import json_report  # noqa: PLC0415
 
         return json_report.schema()
+    if form == "ports":
+        from reqc.backends.ports import json_text  # noqa: PLC0415
+
+        return json_text.schema()
     from reqc.backends.json import backend  # noqa: PLC0415
 
     return backend.schema()

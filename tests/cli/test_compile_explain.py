@@ -6,13 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from reqc.backends.base import Language
 from reqc.backends.registry import TARGETS, target
 from tests.cli.command import reqc
 
 EXPLAINED = [name for name in TARGETS if target(name).explain]
+OF_FLOWS = [name for name in EXPLAINED if target(name).reads is Language.FLOWS]
+OF_STATES = [name for name in EXPLAINED if name not in OF_FLOWS]
 
 
-@pytest.mark.parametrize("name", EXPLAINED)
+@pytest.mark.parametrize("name", OF_STATES)
 def test_a_target_explains_what_it_writes(name: str, spec: Path) -> None:
     done = reqc("compile", spec, "-t", name, "--explain")
 
@@ -24,6 +27,17 @@ def test_a_target_explains_what_it_writes(name: str, spec: Path) -> None:
         line.startswith("    node.off (") and line.endswith("service firewalld is disabled")
         for line in lines
     )
+
+
+@pytest.mark.parametrize("name", OF_FLOWS)
+def test_a_firewall_is_explained_rule_by_rule(name: str, spec: Path) -> None:
+    text = spec.read_text(encoding="utf-8").replace("on linux", "on openstack")
+    spec.write_text(text.replace("service firewalld", "service chronyd"), encoding="utf-8")
+    role = ("--role", "typha", "--set", "typha=true")
+    done = reqc("compile", spec, "-t", name, "--explain", *role)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "    node.typha (small.req:13), should: TCP 5473 from host to typha\n" in done.stdout
 
 
 @pytest.mark.parametrize("name", sorted(set(TARGETS) - set(EXPLAINED)))
