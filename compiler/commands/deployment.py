@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from reqc.compiler.conditions import Value
 from reqc.compiler.diagnostics import Code, Report, help_for, suggestion
 from reqc.compiler.lower import Deployment
 from reqc.compiler.model import Document
 
+if TYPE_CHECKING:
+    from reqc.compiler.inventory import Inventory
+
 
 def read_deployment(options: argparse.Namespace, document: Document, report: Report) -> Deployment:
     """Return the deployment; what does not fit the document is reported."""
+    inventory = _inventory(options.inventory, document, report)
     return Deployment(
         choices=_choices(options.choices, document, report),
         host_roles=_roles(options.roles, document, report),
-        addresses=_addresses(options.inventory, document, report),
+        addresses=inventory.addresses if inventory else {},
+        hosts=inventory.hosts if inventory else {},
         reading=options.errata,
     )
 
@@ -61,15 +68,14 @@ def _roles(written: Iterable[str], document: Document, report: Report) -> tuple[
     return tuple(dict.fromkeys(written))
 
 
-def _addresses(
-    path: str | None, document: Document, report: Report
-) -> Mapping[str, tuple[str, ...]]:
+def _inventory(path: str | None, document: Document, report: Report) -> Inventory | None:
     if path is None:
-        return {}
+        return None
     from reqc.compiler.inventory import InventoryError, read_inventory  # noqa: PLC0415  # pydantic
 
     try:
-        return read_inventory(path).of_roles(document.roles)
+        inventory = read_inventory(path)
+        return replace(inventory, addresses=inventory.of_roles(document.roles))
     except InventoryError as problem:
         report.add([problem.diagnostic])
-        return {}
+        return None

@@ -41,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
     """Compare, change nothing, and exit with 1 where there is a difference."""
     report = Report()
     chosen = _comparable(options.target, report)
-    settings = target_settings(chosen, options.settings, report) if chosen else {}
+    settings = target_settings([chosen] if chosen else [], options.settings, report)
     document = resolve(options.spec, report, options.include) if not report.failed else None
     deployment = read_deployment(options, document, report) if document else None
     if report.failed or document is None or deployment is None or chosen is None:
@@ -49,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
         return USAGE
     lowered = lower(document, deployment)
     try:
-        drift = _drift(chosen, lowered, settings, report)
+        drift = _drift(chosen, lowered, settings[0], report)
     except UnreadableMachineError as problem:
         report.error(Code.UNREADABLE_MACHINE, str(problem), help=problem.help)
         show(report.sorted(), options.color)

@@ -2,27 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from reqc.backends.base import Target
 from reqc.compiler.commands.deployment import pairs
 from reqc.compiler.diagnostics import Code, Report, help_for
 
 
-def target_settings(chosen: Target, written: Iterable[str], report: Report) -> Mapping[str, str]:
-    """Return every setting with its value or its default; report what the target does not know."""
-    known = {setting.name: setting for setting in chosen.settings}
+def target_settings(
+    targets: Sequence[Target], written: Iterable[str], report: Report
+) -> tuple[Mapping[str, str], ...]:
+    """Return every setting of each target with its value or its default.
+
+    A setting counts for all targets that know it; one that none of them knows is reported.
+    """
     given = pairs(written, "NAME", report)
-    for name, value in given.items():
-        setting = known.get(name)
-        if setting is None:
-            message = f"the target {chosen.name} has no setting `{name}`"
+    known = {setting.name for chosen in targets for setting in chosen.settings}
+    for name in given:
+        if targets and name not in known:
+            *others, last = (chosen.name for chosen in targets)
+            whose = f"{', '.join(others)} and {last}" if others else last
+            several = len(targets) > 1
+            message = f"the target{'s' * several} {whose} ha{'ve' if several else 's'} no setting"
             help_text = help_for(name, known, "settings:")
-            report.error(Code.REFUSED_SETTING, message, help=help_text)
+            report.error(Code.REFUSED_SETTING, f"{message} `{name}`", help=help_text)
+    for chosen in targets:
+        _judge(chosen, given, report)
+    return tuple(
+        {setting.name: given.get(setting.name, setting.default) for setting in chosen.settings}
+        for chosen in targets
+    )
+
+
+def _judge(chosen: Target, given: Mapping[str, str], report: Report) -> None:
+    """Report the values that a target has a list of, and that are not in it."""
+    for setting in chosen.settings:
+        value = given.get(setting.name)
+        if value is None or not setting.values:
             continue
         for item in value.split(",") if setting.many else [value]:
-            if setting.values and item not in setting.values:
-                message = f"`{item}` is no value of the setting `{name}`"
+            if item not in setting.values:
+                message = f"`{item}` is no value of the setting `{setting.name}`"
                 help_text = help_for(item, setting.values, "values:")
                 report.error(Code.REFUSED_SETTING, message, help=help_text)
-    return {name: given.get(name, setting.default) for name, setting in known.items()}

@@ -242,3 +242,57 @@ def test_a_caution_names_its_line_and_a_strict_run_writes_nothing(tmp_path: Path
     assert strict.returncode == 1
     assert "error[REQ570]" in strict.stderr
     assert not (tmp_path / "strict").exists()
+
+
+def test_several_targets_go_to_folders_of_their_names(spec: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    done = reqc("compile", spec, "-t", "nftables", "-t", "ports", "-t", "iptables", "-o", out)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    for name in ("nftables", "ports", "iptables"):
+        alone = tmp_path / name
+        assert reqc("compile", spec, "-t", name, "-o", f"{alone}/").returncode == 0
+        files = [path.relative_to(alone) for path in alone.rglob("*") if path.is_file()]
+        assert files
+        for file in files:
+            assert (out / name / file).read_bytes() == (alone / file).read_bytes()
+    assert {path.name for path in out.iterdir()} == {"nftables", "ports", "iptables"}
+
+
+def test_a_target_that_is_named_twice_is_one(spec: Path) -> None:
+    assert (
+        reqc("compile", spec, "-t", "json", "-t", "json").stdout
+        == reqc("compile", spec, "-t", "json").stdout
+    )
+
+
+def test_several_targets_need_a_folder(spec: Path) -> None:
+    done = reqc("compile", spec, "-t", "json", "-t", "markdown")
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "error[REQ901]: these targets write 2 files" in done.stderr
+
+
+def test_a_setting_counts_for_all_targets_that_know_it(spec: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    targets = ["-t", "nftables", "-t", "iptables", "-t", "json"]
+    done = reqc("compile", spec, *targets, "-O", "mode=enforce", "-o", out)
+    wrong = reqc("compile", spec, *targets, "-O", "mdoe=enforce", "-o", tmp_path / "none")
+
+    assert done.returncode == 0
+    for file in ("nftables/demo-linux.nft", "iptables/rules.v4"):
+        assert "mode enforce" in (out / file).read_text()
+    assert wrong.returncode == 2
+    assert "the targets nftables, iptables and json have no setting `mdoe`" in wrong.stderr
+    assert not (tmp_path / "none").exists()
+
+
+def test_what_one_of_several_targets_refuses_keeps_all_from_being_written(tmp_path: Path) -> None:
+    spec = tmp_path / "demo.req"
+    spec.write_text(FIREWALLED)
+    out = tmp_path / "out"
+    done = reqc("compile", spec, "-t", "firewalld", "-t", "json", "-o", out, "--strict")
+
+    assert done.returncode == 1
+    assert "error[REQ570]: firewalld: `node.off` turns firewalld.service off" in done.stderr
+    assert not out.exists()

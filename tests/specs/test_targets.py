@@ -40,13 +40,11 @@ def test_a_target_says_what_it_can(
         assert output.refusals == ()
         assert output.artifacts or chosen in {"ignition", "machineconfig", "butane"}
         unsaid = {row.requirement for row in output.unsupported if row.reason != Reason.ELSEWHERE}
-        assert unsaid == _unsaid(name, chosen, document)
+        assert unsaid == _unsaid(chosen, document)
 
 
-def _unsaid(name: str, chosen: str, document: LoweredDocument) -> set[str]:
+def _unsaid(chosen: str, document: LoweredDocument) -> set[str]:
     """Return what a target would do harm by saying, or has no words for."""
-    if chosen == "firewalld" and name == OPENSHIFT:
-        return {"node.firewalld"}
     if chosen == "node-disruption-policy":  # only a reboot is known to be enough
         return {
             item.origin.id
@@ -55,6 +53,17 @@ def _unsaid(name: str, chosen: str, document: LoweredDocument) -> set[str]:
             if isinstance(state, FileContent)
         }
     return set()
+
+
+@pytest.mark.parametrize("chosen", ["nftables", "iptables", "firewalld"])
+@pytest.mark.parametrize("name", NAMES)
+def test_firewalls_warn_of_nodes_that_want_none(name: str, chosen: str) -> None:
+    found = {(one.requirement, one.code) for one in _render(chosen, lowered(name)).cautions}
+
+    expected = {(None, "REQ572")} if name == OPENSHIFT else set()
+    if name == OPENSHIFT and chosen == "firewalld":
+        expected.add(("node.firewalld", "REQ570"))
+    assert found == expected
 
 
 @pytest.mark.parametrize("chosen", ["markdown", "json"])

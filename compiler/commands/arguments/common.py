@@ -47,9 +47,12 @@ def include(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def target(parser: argparse.ArgumentParser, use: str) -> None:
-    """Add a target and its settings; `use` says what the target is for."""
-    parser.add_argument("-t", "--target", metavar="NAME", required=True, help=use)
+def target(parser: argparse.ArgumentParser, use: str, *, several: bool = False) -> None:
+    """Add a target, or several, and its settings; `use` says what the target is for."""
+    action, name = ("append", "targets") if several else ("store", "target")
+    parser.add_argument(
+        "-t", "--target", dest=name, action=action, metavar="NAME", required=True, help=use
+    )
     parser.add_argument(
         "-O",
         "--target-option",

@@ -32,12 +32,12 @@ def _compile(commands: Commands) -> None:
         "Artefacts go to standard output or to -o, diagnostics to standard error.",
     )
     spec(parser)
-    target(parser, "what to write")
+    target(parser, "what to write; several go to folders of their names below -o", several=True)
     parser.add_argument(
         "-o",
         "--output",
         metavar="FILE-or-DIR",
-        help="write here instead of to standard output; a folder for targets of several files",
+        help="write here instead of to standard output; a folder where there are several files",
     )
     parser.add_argument("--list", action="store_true", help="name the files, write none")
     parser.add_argument(
