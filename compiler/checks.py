@@ -284,6 +284,34 @@ class CommandVersion:
 
 
 @dataclass(frozen=True, slots=True)
+class PackageInstalled:
+    """A package is installed, by the exact name that the node's package manager knows it by.
+
+    The name has neither version nor architecture. The manager is the one that has a database on the
+    node: dpkg, apk, pacman or rpm, the first of them. What was removed but for its configuration,
+    or is unpacked and not yet configured, is not installed. Without a manager to ask the outcome is
+    unknown, and so is what it will not tell.
+    """
+
+    name: str
+    type: Literal["package-installed"] = "package-installed"
+
+
+@dataclass(frozen=True, slots=True)
+class BootArgument:
+    """The running kernel was started with an argument: `name` or `name=value`, without quotes.
+
+    The line of /proc/cmdline is cut as the kernel does: blanks between double quotes are part of an
+    argument, and quotes around an argument or its value are not. In names a dash is an underscore.
+    What follows `--` is for the first process. An argument that comes again with another value is
+    there nevertheless; whether the last one counts is up to what reads it.
+    """
+
+    argument: str
+    type: Literal["boot-argument"] = "boot-argument"
+
+
+@dataclass(frozen=True, slots=True)
 class Processors:
     """The number of processors online compares as asked."""
 
@@ -358,6 +386,8 @@ Probe: TypeAlias = (
     | Capability
     | OsRelease
     | CommandVersion
+    | PackageInstalled
+    | BootArgument
     | Processors
     | Memory
     | DiskSpace

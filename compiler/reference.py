@@ -57,12 +57,14 @@ _VALUES = {
 """What may stand where an option of a type may."""
 
 _PLACES = {
+    '"ARGUMENT"': "an argument in quotes as a boot loader is given it, blanks in double quotes",
     '"GLOB"': "the name of an interface in quotes, `*` and `?` as in a shell",
     "DESTINATION": "a declared role, `any` or `external`",
     "FILESYSTEM": "a type as mount(8) names it",
     "ID": "an `ID` of os-release(5)",
     "KEY": "the dotted name of a parameter",
     "NAMES": "the name of a module, or an alias",
+    "PACKAGES": "the name of a package",
     "PORTS": "a port, a range such as `30000-32767`",
     "SERVICE": "a service, or a unit with its suffix",
     "SIZE": "a size such as `2GiB` or `500MB`",

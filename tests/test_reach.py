@@ -1,4 +1,4 @@
-"""Every requirement of every shipped specification reaches each target, or is named there."""
+"""Every requirement, of every shipped page and of every kind, reaches each target or is named."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ import pytest
 
 from reqc.backends.base import Output
 from reqc.backends.registry import TARGETS
+from reqc.compiler.kinds.registry import KINDS, kind
 from reqc.compiler.lowered import LoweredRequirement
 from reqc.compiler.states import FileContent, IniListItems, ModuleAtBoot, SysctlValue, UnitState
 from tests.deployments import SHIPPED, choices_for, lowered, rendered, shipped
+from tests.language import reading as language
 
 
 @pytest.mark.parametrize("target", sorted(TARGETS))
@@ -40,6 +42,21 @@ def test_no_requirement_is_dropped(spec: str, target: str) -> None:
 
     assert dropped == []
     assert all(item.applies for item, _ in outputs.values())
+
+
+@pytest.mark.parametrize("target", sorted(TARGETS))
+@pytest.mark.parametrize("name", KINDS)
+def test_no_kind_is_dropped(name: str, target: str) -> None:
+    made = [
+        language.lowered(language.section(f"must it: {example}", head="role host\nrole typha\n"))
+        for example in kind(name).examples
+    ]
+
+    for document in made:
+        output = rendered(target, document)
+        named = {row.requirement for row in output.unsupported}
+        (item,) = document.requirements
+        assert item.origin.id in named or _carried(target, item, output)
 
 
 def _carried(target: str, item: LoweredRequirement, output: Output) -> bool:

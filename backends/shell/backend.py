@@ -38,6 +38,8 @@ _LIBRARY: Final = (
     "ini",
     "units",
     "commands",
+    "packages",
+    "command_line",
     "connections",
     "kernel",
     "capability",
@@ -64,8 +66,8 @@ _LIBRARY: Final = (
 )
 """The fragments of the script's library, in the order in which they stand in it."""
 
-_ALWAYS: Final = frozenset(_LIBRARY) - {"deep"}
-"""The collector of facts looks at a node as all probes do, whatever the document asks."""
+_ALWAYS: Final = frozenset(_LIBRARY) - {"deep", "packages", "command_line"}
+"""The collector of facts looks at a node as nearly all probes do, whatever the document asks."""
 
 
 def render(document: LoweredDocument, settings: Mapping[str, str]) -> Output:

@@ -10,6 +10,7 @@ from reqc.backends.shell.functions import call, probes
 from reqc.backends.shell.probes import below_proc
 from reqc.backends.shell.quoting import quote
 from reqc.compiler.checks import (
+    BootArgument,
     CommandVersion,
     DiskSpace,
     FileContains,
@@ -18,6 +19,7 @@ from reqc.compiler.checks import (
     FileOwner,
     IniList,
     KernelCapability,
+    PackageInstalled,
     Probe,
     Reachable,
 )
@@ -46,6 +48,8 @@ _DROP_INS: Final = (
 )
 """Where NetworkManager.conf(5) says that the daemon reads from."""
 
+_COMMAND_LINE: Final = "/proc/cmdline"
+
 
 def collection(asked: Sequence[Probe]) -> str:
     """Return functions of the shell that go through what the collector is to look for.
@@ -57,10 +61,12 @@ def collection(asked: Sequence[Probe]) -> str:
     lists = _of(IniList, asked)
     lined = [_MAIN, *(probe.main for probe in lists)]
     lined += [probe.path for probe in _of(FileContains, asked)]
+    lined += [_COMMAND_LINE] if _of(BootArgument, asked) else []
     paths = [probe.path for probe in asked if isinstance(probe, FileExists | FileMode | FileOwner)]
     folders = [*_DROP_INS, *(folder for probe in lists for folder in probe.directories)]
     commands = [one.command[0] for one in SOFTWARE.values() if one.command]
     commands += [probe.command for probe in _of(CommandVersion, asked)]
+    packages = _of(PackageInstalled, asked)
     disks = [*_DISKS, *(probe.path for probe in _of(DiskSpace, asked))]
     return "\n".join(
         (
@@ -73,8 +79,11 @@ def collection(asked: Sequence[Probe]) -> str:
             _each("asked_lines", "lines_fact", lined),
             _each("asked_paths", "file_fact", paths),
             _each("asked_folders", None, folders),
-            _each("asked_commands", "command_fact", commands),
-            _each("asked_disks", "disk_fact", disks),
+            _objects(
+                ("commands", "command_fact", commands),
+                ("packages", "package_fact", [probe.name for probe in packages]),
+                ("disk_space", "disk_fact", disks),
+            ),
             _endpoints(asked),
         )
     )
@@ -100,6 +109,16 @@ def _each(name: str, function: str | None, words: Iterable[str]) -> str:
     """Return a function that calls another, or that of its argument, with each word once."""
     each = ["each", '"$1"' if function is None else function]
     return f"{name}() {{\n  {call([*each, *map(quote, dict.fromkeys(words))])}\n}}"
+
+
+def _objects(*objects: tuple[str, str, Sequence[str]]) -> str:
+    """Return a function that writes objects of the facts, each with a member for every word."""
+    lines = [
+        f"  {call(['object', name, function, *map(quote, dict.fromkeys(names))])}"
+        for name, function, names in objects
+        if names
+    ]
+    return "\n".join(("asked_keys() {", *lines, "}"))
 
 
 def _endpoints(asked: Iterable[Probe]) -> str:

@@ -25,10 +25,23 @@ def _token(match: re.Match[str]) -> str:
         return "[" + (f"!{inside[1:]}" if inside[0] in "^!" else inside) + "]"
     if match["any"]:
         return match["any"]
-    literal = match["quoted"] or match["literal"]
-    if literal == "\\":
+    return _literal(match["quoted"] or match["literal"])
+
+
+def _literal(character: str) -> str:
+    if character == "\\":
         return r"[\\]"
-    return f"[{literal}]" if literal in "[]()|*?" else literal
+    return f"[{character}]" if character in "[]()|*?" else character
+
+
+def argument_pattern(argument: str) -> str:
+    """Return a pattern for `case` that matches an argument of the kernel however it is spelled.
+
+    In its name a dash and an underscore are the same.
+    """
+    name, equals, value = argument.partition("=")
+    either = "".join("[-_]" if one in "-_" else _literal(one) for one in name)
+    return either + equals + "".join(map(_literal, value))
 
 
 def bracket(characters: str) -> str:

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterable
 from functools import singledispatch
 from typing import Final
 
-from reqc.backends.shell.patterns import bracket, case_pattern, expression, with_bit
+from reqc.backends.shell.patterns import (
+    argument_pattern,
+    bracket,
+    case_pattern,
+    expression,
+    with_bit,
+)
 from reqc.compiler.checks import (
     Architecture,
+    BootArgument,
     Capability,
     CommandVersion,
     DiskSpace,
@@ -27,6 +35,7 @@ from reqc.compiler.checks import (
     Mounted,
     OperatingSystem,
     OsRelease,
+    PackageInstalled,
     PortFree,
     Probe,
     Processors,
@@ -52,6 +61,8 @@ FRAGMENTS: Final[dict[type, tuple[str, ...]]] = {
     Capability: ("machine",),
     OsRelease: ("files", "release"),
     CommandVersion: ("files", "commands"),
+    PackageInstalled: ("files", "packages"),
+    BootArgument: ("files", "command_line"),
     Processors: ("machine",),
     Memory: ("machine",),
     DiskSpace: ("files", "machine"),
@@ -60,6 +71,9 @@ FRAGMENTS: Final[dict[type, tuple[str, ...]]] = {
     Manual: (),
 }
 """The files of the library that a probe needs, besides those that every script has."""
+
+_PACKAGE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9+._-]*")
+"""A name that means nothing else to a manager of packages; others are not asked for."""
 
 _OF_THE_IMAGE: Final = (
     OperatingSystem,
@@ -73,6 +87,7 @@ _OF_THE_IMAGE: Final = (
     Mounted,
     OsRelease,
     CommandVersion,
+    PackageInstalled,
     DiskSpace,
     PortFree,
 )
@@ -150,11 +165,17 @@ def wanted(asked: Iterable[Probe]) -> tuple[tuple[str, str], ...]:
         options["MODULES"] = None
     sysctls = (probe for probe in asked if isinstance(probe, Sysctl))
     settings = dict.fromkeys(setting_path(probe.key) for probe in sysctls)
+    packages = dict.fromkeys(probe.name for probe in asked if isinstance(probe, PackageInstalled))
     return (
         ("wanted_names", "|".join(map(expression, modules))),
         ("wanted_options", "|".join(expression(option, "_") for option in options)),
         ("wanted_lists", "\n".join(lists)),
         ("wanted_settings", "\n".join(settings)),
+        *(
+            [("wanted_packages", " ".join(filter(_PACKAGE.fullmatch, packages)))]
+            if packages
+            else []
+        ),
     )
 
 
@@ -246,6 +267,16 @@ def _command_version(probe: CommandVersion) -> tuple[str, ...]:
     if probe.relation is None or probe.version is None:
         return ("command_version", probe.command, "", "")
     return ("command_version", probe.command, probe.relation, probe.version, *probe.arguments)
+
+
+@words.register
+def _package_installed(probe: PackageInstalled) -> tuple[str, ...]:
+    return ("package_installed", probe.name)
+
+
+@words.register
+def _boot_argument(probe: BootArgument) -> tuple[str, ...]:
+    return ("boot_argument", probe.argument, argument_pattern(probe.argument))
 
 
 @words.register

@@ -186,6 +186,20 @@ class Command(_Fact):
     version: str | None = None
 
 
+class Package(_Fact):
+    """A package that some specification asks about, as the manager of packages tells.
+
+    `database` is the file that shows which manager the node has, null where there is none that is
+    known. `state` is installed, absent, or what dpkg calls it, such as config-files; null where
+    nobody tells, and then `unseen` says why. `version` is that of an installed package.
+    """
+
+    state: str | None
+    version: str | None = None
+    database: str | None = None
+    unseen: str = ""
+
+
 class Listeners(_Fact):
     """The ports on which sockets listen; null where the tables cannot be read."""
 
@@ -229,6 +243,7 @@ class Facts(_Fact):
     mounts: list[Mount] | None
     bounding_set: str | None
     commands: dict[str, Command] = {}
+    packages: dict[str, Package] = {}
     processors: Natural | None
     memory: Natural | None
     disk_space: dict[str, Natural | None] = {}

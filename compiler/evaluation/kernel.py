@@ -1,20 +1,22 @@
-"""Judges the release of the kernel."""
+"""Judges the release of the kernel, and what it was started with."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
-from reqc.compiler.checks import KernelVersion
+from reqc.compiler.checks import BootArgument, KernelVersion
 from reqc.compiler.evaluation.comparing import versions
 from reqc.compiler.evaluation.facts import Kernel
-from reqc.compiler.evaluation.node import Node
-from reqc.compiler.evaluation.outcome import Outcome, unknown
+from reqc.compiler.evaluation.node import Node, not_collected
+from reqc.compiler.evaluation.outcome import Outcome, failed, passed, unknown
+from reqc.compiler.knowledge.command_line import arguments_of, spelled
 
 _VERSION: Final = re.compile(r"v?(?P<base>[0-9]+(?:\.[0-9]+)*)(?P<build>-[0-9])?")
 _DEBIAN: Final = re.compile(r".* Debian (?P<point>[0-9].*)")
 _UBUNTU: Final = re.compile(r"Ubuntu .* (?P<point>[0-9][^ ]*)")
 _PARTS = 3  # of a version with a point release
+_COMMAND_LINE: Final = "/proc/cmdline"
 
 
 def kernel_version(probe: KernelVersion, node: Node) -> Outcome:
@@ -30,6 +32,18 @@ def kernel_version(probe: KernelVersion, node: Node) -> Outcome:
         found = f"{kernel.release} hides the point release that {probe.version} asks for"
         return unknown(found, f"{looked}, /proc/version")
     return versions(point, probe.relation, probe.version, banner)
+
+
+def boot_argument(probe: BootArgument, node: Node) -> Outcome:
+    """Look for an argument on the command line of the kernel."""
+    file = node.facts.files.get(_COMMAND_LINE)
+    if file is None:
+        return not_collected("the command line of the kernel", _COMMAND_LINE)
+    if not file.lines:
+        return unknown("the command line of the kernel cannot be read", _COMMAND_LINE)
+    if spelled(probe.argument) in map(spelled, arguments_of(file.lines[0])):
+        return passed(f"started with {probe.argument}", _COMMAND_LINE)
+    return failed(f"started without {probe.argument}", _COMMAND_LINE)
 
 
 def _hides_point_release(release: str, wanted: str) -> bool:

@@ -73,6 +73,8 @@ PROBES: Final[Mapping[type, Callable[[Anything, Node], Outcome]]] = MappingProxy
         checks.Capability: machine.capability,
         checks.OsRelease: system.os_release,
         checks.CommandVersion: system.command_version,
+        checks.PackageInstalled: system.package_installed,
+        checks.BootArgument: kernel.boot_argument,
         checks.Processors: machine.processors,
         checks.Memory: machine.memory,
         checks.DiskSpace: machine.disk_space,
@@ -95,6 +97,7 @@ _OF_THE_IMAGE: Final = (
     checks.Mounted,
     checks.OsRelease,
     checks.CommandVersion,
+    checks.PackageInstalled,
     checks.DiskSpace,
     checks.PortFree,
 )

@@ -1,10 +1,16 @@
-"""Judges the operating system and the commands that are installed."""
+"""Judges the operating system, and the commands and packages that are installed."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from reqc.compiler.checks import CommandVersion, OperatingSystem, OsRelease, Relation
+from reqc.compiler.checks import (
+    CommandVersion,
+    OperatingSystem,
+    OsRelease,
+    PackageInstalled,
+    Relation,
+)
 from reqc.compiler.evaluation.comparing import concluded, has_number, versions
 from reqc.compiler.evaluation.node import Node, not_collected
 from reqc.compiler.evaluation.outcome import Outcome, failed, passed, unknown
@@ -62,3 +68,20 @@ def command_version(probe: CommandVersion, node: Node) -> Outcome:
     if command.version is None:
         return unknown("its version was not asked for, or it prints none", command.path)
     return versions(command.version, probe.relation, probe.version, command.path)
+
+
+def package_installed(probe: PackageInstalled, node: Node) -> Outcome:
+    """Judge what the manager of packages says."""
+    package = node.facts.packages.get(probe.name)
+    if package is None:
+        return not_collected(f"the package {probe.name}", "the packages")
+    looked = package.database or "/"
+    match package.state:
+        case None:
+            return unknown(package.unseen or "nobody tells", looked)
+        case "installed":
+            return passed(f"{probe.name} {package.version or ''}".rstrip(), looked)
+        case "absent":
+            return failed(f"there is no package {probe.name}", looked)
+        case _:
+            return failed(f"the package {probe.name} is {package.state}", looked)

@@ -71,10 +71,16 @@ class Sysctl(Kind):
         return checks.Sysctl(self.key, self.relation, known(self.value))
 
     def states(self, owner: str) -> tuple[State, ...]:
-        """Return the value to set; a bound is met by its end, but `!=`, `<`, `>` name no value."""
-        if self.relation in {Relation.EQUAL, Relation.AT_LEAST, Relation.AT_MOST}:
-            return (SysctlValue(self.key, known(self.value)),)
-        return ()
+        """Return the value to set, or its bound; `!=`, `<` and `>` name neither."""
+        match self.relation:
+            case Relation.EQUAL:
+                return (SysctlValue(self.key, known(self.value)),)
+            case Relation.AT_LEAST:
+                return (SysctlValue(self.key, known(self.value), ">="),)
+            case Relation.AT_MOST:
+                return (SysctlValue(self.key, known(self.value), "<="),)
+            case _:
+                return ()
 
     def words(self) -> Sentence:
         """Return the key and its value."""

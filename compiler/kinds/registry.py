@@ -22,6 +22,7 @@ _FAMILIES = {
         "capability",
         "manual",
     ),
+    "provision": ("package", "argument"),
     "network": ("allow", "free", "endpoint", "datastore"),
 }
 

@@ -9,6 +9,7 @@ import pytest
 from reqc.backends.shell.probes import of_image as of_image_in_the_script
 from reqc.compiler.checks import (
     Architecture,
+    BootArgument,
     Capability,
     CommandVersion,
     DiskSpace,
@@ -21,6 +22,7 @@ from reqc.compiler.checks import (
     Memory,
     OperatingSystem,
     OsRelease,
+    PackageInstalled,
     PortFree,
     Probe,
     Processors,
@@ -154,6 +156,47 @@ def test_commands_are_found_and_print_versions(
     commands = {} if command is None else {"nft": command}
 
     assert answer(check, commands=commands).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("package", "verdict", "found"),
+    [
+        ({"state": "installed", "version": "7.11-8.el9"}, "pass", "ipset 7.11-8.el9"),
+        ({"state": "installed"}, "pass", "ipset"),
+        ({"state": "absent"}, "fail", "there is no package ipset"),
+        ({"state": "config-files"}, "fail", "the package ipset is config-files"),
+        ({"state": None, "unseen": "rpm is missing"}, "unknown", "rpm is missing"),
+        (None, "unknown", "the package ipset is not in the facts"),
+    ],
+)
+def test_packages_are_what_their_manager_says(
+    package: dict[str, Any] | None, verdict: str, found: str
+) -> None:
+    packages = {} if package is None else {"ipset": package}
+
+    outcome = answer(PackageInstalled("ipset"), packages=packages)
+
+    assert (outcome.verdict, outcome.found.partition(";")[0]) == (verdict, found)
+
+
+@pytest.mark.parametrize(
+    ("known", "verdict"),
+    [
+        ({"kind": "file", "lines": ["ro page-poison=1"]}, "pass"),
+        ({"kind": "file", "lines": ["ro -- page_poison=1"]}, "fail"),
+        ({"kind": "file", "lines": [""]}, "fail"),
+        ({"kind": "file", "lines": []}, "unknown"),
+        ({"kind": "file"}, "unknown"),
+        ({"kind": "absent"}, "unknown"),
+        (None, "unknown"),
+    ],
+)
+def test_the_kernel_was_started_with_an_argument(
+    known: dict[str, Any] | None, verdict: str
+) -> None:
+    files = {} if known is None else {"/proc/cmdline": known}
+
+    assert answer(BootArgument("page_poison=1"), files=files).verdict == verdict
 
 
 def test_only_hardware_takes_a_name() -> None:

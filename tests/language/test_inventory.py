@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from reqc.compiler.inventory import Inventory, InventoryError, read_inventory
+from reqc.compiler.lowered import LoweredHost
 
 
 def read(folder: Path, text: str) -> Inventory:
@@ -56,6 +57,24 @@ def test_groups_hold_groups(tmp_path: Path) -> None:
         "special": special,
         "etcd": ("10.0.0.1/32", "192.0.2.9/32", "10.0.0.7/32"),
     }
+
+
+def test_hosts_have_the_addresses_that_are_theirs_alone(tmp_path: Path) -> None:
+    found = read(tmp_path, NESTED).hosts
+
+    assert found["host"] == (
+        LoweredHost("one", ("10.0.0.1",)),
+        LoweredHost("two", ("2001:db8::2",)),
+        LoweredHost("three", ()),
+        LoweredHost("four", ("10.0.0.4", "10.0.0.5")),
+    )
+    assert found["etcd"] == (LoweredHost("one", ("10.0.0.1",)), LoweredHost("far", ("192.0.2.9",)))
+
+
+def test_a_network_is_of_no_host_and_an_address_no_name(tmp_path: Path) -> None:
+    text = "host: {hosts: {a: {cidr: 10.0.0.0/24, address: 10.0.0.1}, 10.0.0.2: , 'fd00::2': }}"
+
+    assert read(tmp_path, text).hosts["host"] == (LoweredHost("a", ("10.0.0.1",)),)
 
 
 def test_only_groups_that_are_roles_count(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from tests.language.reading import document, lowered, mistakes, only, section
 
 ROLES = "role host\nrole typha\nrole etcd\n"
 OPTIONS = 'option port: port = 5473\noption floor: version = 8.4\noption name: string = "cali*"\n'
+ARGUMENTS = checks.All((checks.BootArgument("cali*"), checks.BootArgument("a=b c")))
 EXAMPLES = [example for name in KINDS for example in kind(name).examples]
 
 
@@ -120,6 +121,13 @@ def test_a_kind_alone_is_wrong_usage(name: str) -> None:
         ('file "/x" mode 0640', checks.FileMode("/x", 0o640)),
         ('file "/x" owner "root"', checks.FileOwner("/x", "root")),
         ('mount "/sys/fs/bpf" bpf', checks.Mounted("/sys/fs/bpf", "bpf")),
+        ("package ipset", checks.PackageInstalled("ipset")),
+        (
+            "package libstdc++, g++, libstdc++",
+            checks.All((checks.PackageInstalled("libstdc++"), checks.PackageInstalled("g++"))),
+        ),
+        ('argument "quiet"', checks.BootArgument("quiet")),
+        ('argument name, "a=\\"b c\\""', ARGUMENTS),
         ("capability CAP_BPF", checks.Capability("CAP_BPF", 39)),
         ("free udp port", checks.PortFree("udp", 5473)),
         ('endpoint tcp 443 "h"', checks.Reachable("h", ("h",), 443)),
@@ -143,6 +151,8 @@ def test_a_kind_means_a_check(predicate: str, check: checks.Check) -> None:
     ("predicate", "asked"),
     [
         ("sysctl a.b = 1", (states.SysctlValue("a.b", "1"),)),
+        ("sysctl a.b >= 1", (states.SysctlValue("a.b", "1", ">="),)),
+        ("sysctl a.b <= 1", (states.SysctlValue("a.b", "1", "<="),)),
         ("sysctl a.b > 1", ()),
         ("service x enabled", (states.UnitState("x.service", "enabled"),)),
         ("service x present", ()),
@@ -150,6 +160,9 @@ def test_a_kind_means_a_check(predicate: str, check: checks.Check) -> None:
         ('file "/x" content "y"', (states.FileContent("/x", "y"),)),
         ('file "/x" contains "y"', ()),
         ('mount "/m" bpf', (states.MountPoint("/m", "bpf"),)),
+        ("package a, b, a", (states.PackageInstalled("a"), states.PackageInstalled("b"))),
+        ('argument "a=\\"b c\\""', (states.KernelArgument('a="b c"'),)),
+        ("not package a", ()),
         ("all { service x masked; cpu >= 2 }", (states.UnitState("x.service", "masked"),)),
         ("any { service x masked; cpu >= 2 }", ()),
         ("not service x masked", ()),
@@ -212,6 +225,11 @@ def test_a_kind_allows_flows(predicate: str, allowed: tuple[flows.Flow, ...]) ->
         ("os rhel 7", "os rhel 8", Direction.DIFFERENT),
         ('interface "a"', 'interface "a", "b"', Direction.STRICTER),
         ('unmanaged "a", "b"', 'unmanaged "b", "a"', Direction.EQUIVALENT),
+        ("package a", "package b, a", Direction.STRICTER),
+        ("package a, b", "package c, b", Direction.DIFFERENT),
+        ('argument "a"', 'argument "a", name', Direction.STRICTER),
+        ('argument "a-b=\\"c-d\\""', 'argument "a_b=c-d"', Direction.EQUIVALENT),
+        ('argument "a=b-c"', 'argument "a=b_c"', Direction.DIFFERENT),
         ("software openstack >= train", "software openstack >= ussuri", Direction.STRICTER),
         ("software openshift >= 4.10", "software openshift >= 4.9", Direction.LOOSER),
         ('command "nft"', 'command "nft" >= 1.0', Direction.STRICTER),

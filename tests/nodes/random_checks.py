@@ -11,6 +11,7 @@ from reqc.compiler.checks import (
     All,
     Any,
     Architecture,
+    BootArgument,
     Capability,
     Check,
     CommandVersion,
@@ -29,6 +30,7 @@ from reqc.compiler.checks import (
     Not,
     OperatingSystem,
     OsRelease,
+    PackageInstalled,
     PortFree,
     Processors,
     ProcRow,
@@ -42,6 +44,7 @@ from reqc.compiler.conditions import Chosen, evaluate
 from reqc.compiler.lowered import Level, LoweredDocument, LoweredRequirement
 from tests.documents import document, option, requirement, role
 from tests.nodes.random_files import (
+    ARGUMENTS,
     COMMANDS,
     FOLDERS,
     ITEMS,
@@ -49,6 +52,7 @@ from tests.nodes.random_files import (
     LISTS,
     MODULES,
     MOUNTS,
+    PACKAGES,
     PATHS,
     PORTS,
     SYMBOLS,
@@ -154,6 +158,8 @@ _PROBES: Final[st.SearchStrategy[Check]] = st.one_of(
     ),
     st.builds(CommandVersion, st.sampled_from(COMMANDS)),
     st.builds(CommandVersion, st.sampled_from(COMMANDS), relation=_RELATIONS, version=_VERSIONS),
+    st.builds(PackageInstalled, st.sampled_from((*PACKAGES, "gone", "a*"))),
+    st.builds(BootArgument, st.sampled_from((*ARGUMENTS, "a b", "x=1", "module_blacklist=sctp"))),
     st.builds(Processors, _RELATIONS, st.sampled_from((1, 3, 4))),
     st.builds(Memory, _RELATIONS, st.sampled_from((1024, 2048))),
     st.builds(PortFree, st.sampled_from(("tcp", "udp")), st.sampled_from(PORTS)),

@@ -39,6 +39,8 @@ INTERFACES: Final = ("eth0", "cali0", "tunl0", "vxlan.calico", "cali*")
 COMMANDS: Final = ("tool", "/usr/bin/tool", "other", "bin/x")
 MOUNTS: Final = ("/sys/fs/bpf", "/a b", "/hash#", "/")
 PORTS: Final = (80, 179, 6443, 16443)
+PACKAGES: Final = ("ipset", "g++", "libc6")
+ARGUMENTS: Final = ("ro", "no-smt", "no_smt", "a=1 2", "a=*", "*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +156,9 @@ def _blocks() -> st.SearchStrategy[Steps]:
     folders = _some("etc", "run", "usr/local/lib", "usr/lib", "lib").map("{}/modprobe.d".format)
     path = st.builds("{0}/{1}".format, folders, _some("a.conf", "b.conf", "c", "-x y.conf"))
     arguments = _some("module_blacklist=", "modprobe.blacklist=", "xmodule_blacklist=")
-    argument = st.builds("{0}{1},{2}".format, arguments, _NAMES, _NAMES) | _some("ro", "*")
+    argument = st.builds("{0}{1},{2}".format, arguments, _NAMES, _NAMES) | _some(
+        *("ro", "*", "no-smt", "no_smt", "--", "a=*", 'a="1 2"', '"a=1 2"', '"x', "x=1")
+    )
     return _maybe(
         _several(_file(path, _text(install | blacklist | split | _ODD))),
         _fixed("proc/cmdline", st.lists(argument, max_size=3).map(" ".join).map(str.encode)),
@@ -347,6 +351,24 @@ def _executable() -> st.SearchStrategy[Steps]:
     )
 
 
+def _packages() -> st.SearchStrategy[Steps]:
+    """Return databases of dpkg; of the other managers, no tools are there to read theirs."""
+    package = st.builds(
+        "Package: {0}\nStatus: install ok {1}\nArchitecture: {2}\nVersion: {3}\n"
+        "Multi-Arch: same\nMaintainer: x\nDescription: x\n".format,
+        st.sampled_from(PACKAGES),
+        _some("installed", "installed", "config-files", "half-installed", "unpacked"),
+        _some("amd64", "i386"),
+        _some("1", "2:3~rc1-4"),
+    )
+    broken = st.sampled_from((b"", b"x", b"Package: ipset\n"))
+    databases = ("lib/apk/db/installed", "usr/share/rpm/rpmdb.sqlite", "var/lib/rpm/Packages")
+    return _maybe(
+        _fixed("var/lib/dpkg/status", _text(package) | _text(package) | broken),
+        _several(_file(_some(*databases), st.just(b"x"))),
+    )
+
+
 def _surroundings() -> st.SearchStrategy[Steps]:
     marks = (
         Write(".dockerenv", b""),
@@ -368,5 +390,6 @@ NODES: Final[st.SearchStrategy[Steps]] = st.tuples(
     _lists(),
     _plain_files(),
     _network(),
+    _packages(),
 ).map(_joined)
 """Nodes of which every feature may be there or not."""

@@ -73,6 +73,13 @@ each() { # FUNCTION WORD...
   for _word; do "$_each" "$_word"; done
 }
 
+object() { # KEY, and as each
+  put "key $1" '{'
+  shift
+  each "$@"
+  put '}'
+}
+
 write_facts() {
   put '{' 'key schema' 'text reqc.facts/1' 'key collector' "text reqc $compiler_version"
   truth root is_root
@@ -101,16 +108,12 @@ write_facts() {
   table mounts mounts "$_mounts" '[' ']'
   read_own_status
   told bounding_set "$own_bounding_set"
-  put 'key commands' '{'
-  asked_commands
-  put '}'
+  asked_keys
   count_processors
   number processors "$_count"
   read_memory
   number memory "$_total"
-  put 'key disk_space' '{'
-  asked_disks
-  put '}' 'key listeners' '{'
+  put 'key listeners' '{'
   ports_fact tcp
   ports_fact udp
   put '}' 'key connections' '['

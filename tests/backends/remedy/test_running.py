@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from reqc.backends.node_changes import reread
+from reqc.compiler import checks
 from reqc.compiler.checks import Relation, Sysctl
 from reqc.compiler.states import (
     FileContent,
@@ -454,15 +455,25 @@ def test_packages_by_the_real_apt(tools: Node) -> None:
       echo 'deb [trusted=yes] file:/repository ./' >/etc/apt/sources.list
       apt-get -qq -o APT::Sandbox::User=root update
     """)
-    text = remedy(asking(PackageInstalled("reqc-probe")))
+    made = document(
+        requirement(
+            "node.n1",
+            states=[PackageInstalled("reqc-probe")],
+            check=checks.PackageInstalled("reqc-probe"),
+        )
+    )
+    text = remedy(made)
+    assert tools.judged(made) == {"node.n1": "fail"}
 
     status, said = play(tools, text)
 
     assert status == 0, said
+    assert tools.judged(made) == {"node.n1": "pass"}
     assert tools.run("cat /usr/share/reqc-probe/file") == "there\n"
     assert play(tools, text)[1].count("done") == 0
     assert play(tools, text, "--undo")[0] == 0
     assert tools.run("ls /usr/share/reqc-probe 2>/dev/null | wc -l").strip() == "0"
+    assert tools.judged(made) == {"node.n1": "fail"}
     # What is no name to apt is a pattern to it.
     status, said = play(tools, remedy(asking(PackageInstalled("reqc.probe"))))
     assert status == 1
