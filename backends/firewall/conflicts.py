@@ -1,4 +1,4 @@
-"""Conflicts: rule sets that other firewalls of the host, or the document itself, work against."""
+"""Conflicts: what works against a rule set: other firewalls of the host, or the document itself."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from reqc.backends.base import Caution
+from reqc.backends.firewall.admission import incoming
 from reqc.compiler.lowered import LoweredDocument, LoweredRequirement
 from reqc.compiler.states import UnitState
 
@@ -18,6 +19,9 @@ SECOND_FIREWALL: Final = "REQ571"
 
 MANAGED_NODES: Final = "REQ572"
 """The hosts are nodes of a cluster that writes their firewall rules itself."""
+
+UNKNOWN_SOURCE: Final = "REQ577"
+"""Some roles have addresses, but not the one that a requirement lets in."""
 
 RULED_BY: Final = MappingProxyType(
     {
@@ -40,12 +44,13 @@ _OPENSHIFT: Final = (
 
 
 def cautions(document: LoweredDocument, firewall: str) -> tuple[Caution, ...]:
-    """Return what works against a rule set of a firewall: firewalld, iptables or nftables."""
+    """Return what works against a rule set of a firewall: firewalld, iptables, nftables, calico."""
     found = list(_of_platform(document, firewall))
     for item in document.here:
         for state in item.states:
             if isinstance(state, UnitState) and state.unit in RULED_BY:
                 found.extend(_of_unit(item, state, firewall))
+    found.extend(_of_sources(document))
     return tuple(dict.fromkeys(found))
 
 
@@ -57,10 +62,26 @@ def caution_lines(found: tuple[Caution, ...]) -> Iterator[str]:
 
 
 def _of_platform(document: LoweredDocument, firewall: str) -> Iterator[Caution]:
-    if document.identity.platform == "openshift":
+    if document.identity.platform == "openshift" and firewall != "calico":
         # the image of the nodes has no firewalld that a file could configure
         load = "" if firewall == "firewalld" else "load them by a unit of a MachineConfig; "
         yield Caution(None, MANAGED_NODES, _OPENSHIFT, f"{load}{_INSTEAD}")
+
+
+def _of_sources(document: LoweredDocument) -> Iterator[Caution]:
+    """Tell of roles that an inventory was given for, but not to: their rules are for anybody."""
+    known = {role.name: bool(role.addresses) for role in document.roles}
+    if not any(known.values()):
+        return
+    for item in document.requirements:
+        for flow in incoming(document, item) if item.applies else ():
+            if known.get(flow.source) is False:
+                message = (
+                    f"`{item.origin.id}` is for hosts of {flow.source}, and the inventory has no"
+                    " addresses of them: the rule is for any source"
+                )
+                help_text = f"give the inventory a group {flow.source} with the addresses"
+                yield Caution(item.origin.id, UNKNOWN_SOURCE, message, help_text)
 
 
 def _of_unit(item: LoweredRequirement, state: UnitState, firewall: str) -> Iterator[Caution]:

@@ -37,9 +37,10 @@ FAILSAFE_ICMP: Final[Mapping[Version, Mapping[int, str]]] = {
 
 
 class Mode(StrEnum):
-    """Restrict only the services that requirements name, or everything else as well."""
+    """Restrict the services that requirements name, let them in, or deny everything else."""
 
     GUARD = "guard"
+    OPEN = "open"
     ENFORCE = "enforce"
 
 
@@ -47,8 +48,9 @@ SETTINGS: Final = (
     Setting(
         "mode",
         "guard",
-        "guard restricts the required services to their peers; enforce denies all else",
-        values=("guard", "enforce"),
+        "guard restricts the required services to their peers; open only lets the peers past the "
+        "other rules of the host; enforce denies all else",
+        values=tuple(Mode),
     ),
     Setting("ssh-port", "22", "TCP port of ssh, which is never restricted"),
     Setting(
@@ -76,7 +78,7 @@ class Posture:
 def posture(settings: Mapping[str, str]) -> Posture:
     """Return the settings as values; raise SettingError where one is out of its range."""
     if settings["mode"] not in set(Mode):
-        message = f"mode must be guard or enforce, not {settings['mode']!r}"
+        message = f"mode must be {', '.join(Mode)}, not {settings['mode']!r}"
         raise SettingError(message)
     return Posture(
         Mode(settings["mode"]),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from reqc.backends.firewall.admission import Admission, Permit
 from reqc.backends.firewall.port_ranges import without
-from reqc.backends.firewall.posture import FAILSAFE_ICMP, Posture
+from reqc.backends.firewall.posture import FAILSAFE_ICMP, Mode, Posture
 from reqc.backends.firewall.services import ICMP_OF, PORT_PROTOCOLS, Service
 from reqc.compiler.flows import TCP, Ports
 
@@ -49,10 +49,10 @@ def _failsafe(service: Service) -> bool:
 def ruled(admitted: Admission, stance: Posture) -> tuple[tuple[Permit, ...], tuple[Service, ...]]:
     """Return the permits to write and the services to deny to everyone else.
 
-    When all else is denied no service has to be, and every permit counts. Otherwise a permit
-    counts only where it lets its sources past such a denial.
+    When all else is denied no service has to be, and every permit counts, as it does when nothing
+    is denied. Otherwise a permit counts only where it lets its sources past such a denial.
     """
-    if stance.enforced:
+    if stance.mode is not Mode.GUARD:
         return admitted.permits, ()
     denied = guarded(admitted.permits, stance.ssh_port)
     return tuple(

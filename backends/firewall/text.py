@@ -11,7 +11,7 @@ from typing import Final
 from reqc.backends.base import Caution
 from reqc.backends.firewall.admission import Admission, Peers, incoming
 from reqc.backends.firewall.conflicts import caution_lines
-from reqc.backends.firewall.posture import Posture
+from reqc.backends.firewall.posture import Mode, Posture
 from reqc.backends.firewall.ruling import ruled
 from reqc.backends.firewall.services import Version
 from reqc.backends.heading import omissions, provenance
@@ -64,6 +64,19 @@ def identity_line(document: LoweredDocument) -> str:
 
 def notes(admitted: Admission, stance: Posture) -> Iterable[str]:
     """Return what a rule set of its own does to traffic that no requirement names."""
+    yield from treatment(stance)
+    written, _ = ruled(admitted, stance)
+    for item in admitted.permits:
+        if item not in written:
+            yield f"Nothing to restrict, so no rule: {item}"
+
+
+def treatment(stance: Posture) -> Iterable[str]:
+    """Return how a rule set of its own treats traffic, whatever is required."""
+    if stance.mode is Mode.OPEN:
+        yield "Mode open: the services below are let in from their sources; nothing is dropped."
+        yield "It opens nothing that another table, or the other variant of iptables, drops."
+        return
     if stance.enforced:
         yield "Mode enforce: everything else that comes in is dropped."
     else:
@@ -72,10 +85,6 @@ def notes(admitted: Admission, stance: Posture) -> Iterable[str]:
         f"Open to any source whatever else is said: loopback, tcp {stance.ssh_port} (ssh), DHCP "
         "replies, ICMP errors and echo, and what IPv6 needs of ICMPv6."
     )
-    written, _ = ruled(admitted, stance)
-    for item in admitted.permits:
-        if item not in written:
-            yield f"Nothing to restrict, so no rule: {item}"
     yield "To accept here opens nothing that another firewall of the host drops."
 
 
@@ -84,13 +93,17 @@ def header(
     admitted: Admission,
     notes: Iterable[str],
     found: tuple[Caution, ...] = (),
+    told: Iterable[str] | None = None,
 ) -> tuple[str, ...]:
-    """Return the lines that tell where a rule set comes from and what it leaves out."""
+    """Return the lines that tell where a rule set comes from and what it leaves out.
+
+    `told` is what is said of the sources, where they are not told by their networks.
+    """
     lines = [
         *provenance(document),
         "Change the specification and compile again, not this text.",
         *caution_lines(found),
-        *_sources(document, admitted),
+        *(sources(document, admitted) if told is None else told),
         "Only incoming traffic is ruled: replies pass, and what these hosts send is left alone.",
         *notes,
         *_requirements(document, admitted),
@@ -103,7 +116,8 @@ def header(
     )
 
 
-def _sources(document: LoweredDocument, admitted: Admission) -> Iterable[str]:
+def sources(document: LoweredDocument, admitted: Admission) -> Iterable[str]:
+    """Return how many networks each source has, and which sources nobody said."""
     for peers in admitted.peers:
         yield f"Source {peers.role}: {len(peers.v4)} IPv4 and {len(peers.v6)} IPv6 networks"
     asked = (

@@ -3,7 +3,7 @@
 The files are for `iptables-restore --noflush`, which replaces the chain in one step and touches
 no other; one jump from INPUT leads to it. The verdict of a permit is RETURN where only the required
 services are restricted, so that the rules behind the jump still count, and ACCEPT where all else
-is denied.
+is denied or where the permits are to go past those rules.
 """
 
 from __future__ import annotations
@@ -16,21 +16,27 @@ from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from reqc.backends.base import Artifact, Language, Output, Target
+from reqc.backends.base import Artifact, Drift, Language, Output, Target
 from reqc.backends.firewall.admission import Peers, Permit, admission
 from reqc.backends.firewall.conflicts import cautions
+from reqc.backends.firewall.explanation import Handling, explain_own_rules
+from reqc.backends.firewall.port_ranges import without
 from reqc.backends.firewall.posture import FAILSAFE_ICMP, SETTINGS, Posture, posture
 from reqc.backends.firewall.ruling import ruled
-from reqc.backends.firewall.services import ICMP_OF, VERSIONS, Service, Version
+from reqc.backends.firewall.services import HIGHEST_PORT, ICMP_OF, VERSIONS, Service, Version
 from reqc.backends.firewall.text import (
-    IPSET_LENGTH,
     cut,
     header,
     identity_line,
-    ipset_name,
     notes,
-    object_name,
     one_line,
+)
+from reqc.backends.iptables.names import (
+    chain_name,
+    lasting_set_name,
+    set_name,
+    set_pattern,
+    switch_name,
 )
 from reqc.compiler.flows import ICMP, TCP, UDP, Ports
 from reqc.compiler.lowered import LoweredDocument
@@ -38,7 +44,6 @@ from reqc.compiler.lowered import LoweredDocument
 COMMENT_BYTES: Final = 255
 """The longest comment of a rule: iptables cuts a longer one without a word."""
 
-CHAIN_LENGTH: Final = 28
 MULTIPORT_PLACES: Final = 15
 """How many ports one rule can list; a range takes two places."""
 
@@ -64,6 +69,11 @@ class AddressSet:
     version: Version
     members: tuple[str, ...]
 
+    @property
+    def limit(self) -> int:
+        """How many members the set may have: as ipset has it, or with as much room again."""
+        return max(65536, 2 * len(self.members))
+
 
 def quoted(text: str) -> str:
     """Return the text as one argument of iptables-restore, cut to a comment's length."""
@@ -75,15 +85,16 @@ def render(document: LoweredDocument, settings: Mapping[str, str]) -> Output:
     stance = posture(settings)
     found = cautions(document, "iptables")
     admitted = admission(document)
-    slug = document.identity.slug
-    chain = f"REQC-{object_name(slug, CHAIN_LENGTH - len('REQC-'))}"
+    permits, denied = ruled(admitted, stance)
     context = {
         "header": header(document, admitted, notes(admitted, stance), found),
         "identity": f"{identity_line(document)}, mode {stance.mode}",
-        "chain": chain,
+        "chain": chain_name(document),
         "stance": stance,
-        "sets": [_address_set(slug, peers, one) for peers in admitted.peers for one in VERSIONS],
-        "armed": {one: _armed_name(slug, one) for one in VERSIONS},
+        "sets": _address_sets(document, permits),
+        "ours": set_pattern(document),
+        "armed": {one: switch_name(document, one) for one in VERSIONS},
+        "closed": _closed(denied, stance),
     }
     environment = _environment()
 
@@ -91,7 +102,6 @@ def render(document: LoweredDocument, settings: Mapping[str, str]) -> Output:
         text = environment.get_template(template).render(context, **more)
         return Artifact(name, text, executable=name.endswith(".sh"))
 
-    permits, denied = ruled(admitted, stance)
     return Output(
         (
             *(
@@ -100,7 +110,7 @@ def render(document: LoweredDocument, settings: Mapping[str, str]) -> Output:
                     "rules.j2",
                     version=version,
                     failsafe=_failsafe(stance, version),
-                    permits=_permits(slug, permits, version),
+                    permits=_permits(document, permits, version),
                     denied=_denied(denied, version),
                 )
                 for version in VERSIONS
@@ -114,13 +124,54 @@ def render(document: LoweredDocument, settings: Mapping[str, str]) -> Output:
     )
 
 
-def _address_set(slug: str, peers: Peers, version: Version) -> AddressSet:
-    return AddressSet(ipset_name(slug, peers, version), version, peers.of(version))
+def explain(document: LoweredDocument, settings: Mapping[str, str]) -> str:
+    """Return which requirement each rule is for, and how to use the files."""
+    chain = chain_name(document)
+    handling = Handling(
+        marks="In the files the comments of rules name the requirements.",
+        apply=(
+            "sh apply.sh [iptables|iptables-nft|iptables-legacy]",
+            "It can be run again at any time, and is to be at every boot.",
+        ),
+        verify=(
+            f"iptables -n -v -L {chain}; ip6tables -n -v -L {chain}",
+            "reqc drift SPEC --target iptables, with the same choices and inventory",
+        ),
+        revert=("sh uninstall.sh [iptables|iptables-nft|iptables-legacy]",),
+    )
+    return explain_own_rules(document, settings, "iptables", handling)
 
 
-def _armed_name(slug: str, version: Version) -> str:
-    """Return the name of the dead man's switch, which no role's set can have."""
-    return f"reqc_armed_{object_name(slug, IPSET_LENGTH - len('reqc_armed_6'))}{version}"
+def drift(document: LoweredDocument, settings: Mapping[str, str]) -> Drift:
+    """Return in what the chains and ipsets on this machine are not those of the files."""
+    # what runs tools is of no use to a compilation
+    from reqc.backends.iptables.drift import Ours, chain_drift  # noqa: PLC0415
+
+    versions = [(peers, one) for peers in admission(document).peers for one in VERSIONS]
+    ours = Ours(
+        chain_name(document),
+        frozenset(lasting_set_name(document, peers.role, one) for peers, one in versions),
+        frozenset(switch_name(document, one) for one in VERSIONS),
+    )
+    files = {item.name: item.text for item in render(document, settings).artifacts}
+    return chain_drift(document, ours, files)
+
+
+def _address_sets(document: LoweredDocument, permits: Iterable[Permit]) -> tuple[AddressSet, ...]:
+    """Return the sets that rules ask for, each once."""
+    named = ((item.peers, one) for item in permits if item.peers for one in item.versions)
+    return tuple(
+        AddressSet(set_name(document, peers, one), one, peers.of(one))
+        for peers, one in dict.fromkeys(named)
+    )
+
+
+def _closed(denied: Iterable[Service], stance: Posture) -> tuple[Ports, ...]:
+    """Return the TCP ports that rules take from sources which are not listed."""
+    if stance.enforced:
+        ssh = Ports(stance.ssh_port, stance.ssh_port)
+        return without([Ports(0, HIGHEST_PORT)], [ssh])
+    return tuple(part for one in denied if one.protocol == TCP for part in one.ports)
 
 
 def _failsafe(stance: Posture, version: Version) -> tuple[Line, ...]:
@@ -134,9 +185,11 @@ def _failsafe(stance: Posture, version: Version) -> tuple[Line, ...]:
     )
 
 
-def _permits(slug: str, permits: Iterable[Permit], version: Version) -> tuple[Line, ...]:
+def _permits(
+    document: LoweredDocument, permits: Iterable[Permit], version: Version
+) -> tuple[Line, ...]:
     return tuple(
-        Line(f"{_source(slug, item.peers, version)}{match}", item.reasons)
+        Line(f"{_source(document, item.peers, version)}{match}", item.reasons)
         for item in permits
         if version in item.versions
         for match in _matches(item.service)
@@ -152,10 +205,10 @@ def _denied(services: Iterable[Service], version: Version) -> tuple[Line, ...]:
     )
 
 
-def _source(slug: str, peers: Peers | None, version: Version) -> str:
+def _source(document: LoweredDocument, peers: Peers | None, version: Version) -> str:
     if peers is None:
         return ""
-    return f"-m set --match-set {ipset_name(slug, peers, version)} src "
+    return f"-m set --match-set {set_name(document, peers, version)} src "
 
 
 def _matches(service: Service) -> tuple[str, ...]:
@@ -215,4 +268,6 @@ TARGET = Target(
     Language.FLOWS,
     render,
     SETTINGS,
+    explain,
+    drift=drift,
 )

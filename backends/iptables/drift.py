@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -25,6 +26,9 @@ from reqc.compiler.lowered import LoweredDocument
 VARIANTS: Final = ("iptables-nft", "iptables-legacy")
 """The two that rule packets side by side, each blind to the other's rules."""
 
+_DIGEST: Final = re.compile(r"\b(reqc-\S+-[0-9a-f]{4})-[0-9a-f]{6}(?=\s)")
+"""A name of an ipset and the digest of its members behind it."""
+
 _SEPARATOR: Final = "=== reqc ==="
 # With -t the legacy variant would make a table that is not there.
 _LOOK: Final = f"""
@@ -47,7 +51,8 @@ ipset restore <"$FOLDER/rules.ipset"
 class Ours:
     """What of a machine's rules is a rule set's: its chain, and its ipsets by their names.
 
-    `switches` are the ipsets whose members vanish when a trial of the deny is over.
+    `sets` are without the digest of the members. `switches` are the ipsets whose members vanish
+    when a trial of the deny is over.
     """
 
     chain: str
@@ -101,7 +106,8 @@ def _names(variant: str) -> dict[str, str]:
 
 
 def _listing(printed: str, ours: Ours) -> Listing:
-    v4, v6, sets = printed.split(_SEPARATOR + "\n")
+    # other members are another set, but no other rule
+    v4, v6, sets = _DIGEST.sub(r"\1", printed).split(_SEPARATOR + "\n")
     rules = {}
     for version, text in ((4, v4), (6, v6)):
         lines = _filter_table(text)

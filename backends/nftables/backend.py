@@ -1,25 +1,28 @@
 """Render flows as one nftables table that is declared, flushed and refilled in one transaction.
 
-The table is never deleted by a load, and holds named sets only: so loading it again neither loses
-nor lets through a packet, and gives the same state. Kinds of objects therefore never change under
-one name: each set has the same type and flags, the base chain the same priority, in every mode.
+The table is never deleted by a load, and every set that an inventory can fill is always there: a
+new set is empty for a moment after the rules that ask for it are in force, a refilled one is not.
+So loading again neither loses a packet nor lets one through. Kinds of objects never change under
+one name either: each set has the same type and flags, the base chain the same priority, in every
+mode. Services are rules and no sets, for there are few of them and they change with the mode.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from reqc.backends.base import Artifact, Language, Output, Target
-from reqc.backends.firewall.admission import Peers, Permit, admission
+from reqc.backends.base import Artifact, Drift, Language, Output, SettingError, Target
+from reqc.backends.firewall.admission import Admission, Peers, Permit, admission
 from reqc.backends.firewall.conflicts import cautions
+from reqc.backends.firewall.explanation import Handling, explain_own_rules
 from reqc.backends.firewall.port_ranges import pieces
-from reqc.backends.firewall.posture import FAILSAFE_ICMP, SETTINGS, posture
+from reqc.backends.firewall.posture import FAILSAFE_ICMP, SETTINGS, Mode, posture
 from reqc.backends.firewall.ruling import ruled
-from reqc.backends.firewall.services import PORT_PROTOCOLS, Service
+from reqc.backends.firewall.services import PORT_PROTOCOLS, VERSIONS, Service, Version
 from reqc.backends.firewall.text import (
     cut,
     header,
@@ -37,37 +40,46 @@ COMMENT_BYTES = 128
 NAME_LENGTH = 60
 """Of the 255 characters that a name may have, what a person still reads."""
 
+SETTINGS_HERE = (
+    replace(
+        SETTINGS[0],
+        help="guard restricts the required services to their peers; enforce denies all else; open "
+        "is refused, for an nftables table of its own opens nothing",
+    ),
+    *SETTINGS[1:],
+)
+
+OPENS_NOTHING = (
+    "mode must be guard or enforce: what another table drops, no accept in a table of its own"
+    " opens; for mode open use the target of the firewall that rules the host, firewalld or"
+    " iptables"
+)
+
 
 @dataclass(frozen=True, slots=True)
-class PortSet:
-    """A named set of ports of one protocol and its elements, each with a quoted comment."""
+class AddressSet:
+    """A named set of the networks of a role in one version."""
 
     name: str
-    keyword: str
-    elements: tuple[tuple[str, str], ...]
+    version: Version
+    networks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule without its verdict: what it matches, and a quoted comment."""
+
+    match: str
+    comment: str
 
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """Rules for packets of certain sources; `peers` is None for any source.
-
-    `sets` match by port, `matches` are other matches, each with a quoted comment.
-    """
+    """What packets from certain sources may reach; no `sets` where any source may."""
 
     name: str
-    peers: AddressSets | None
-    sets: tuple[PortSet, ...]
-    matches: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AddressSets:
-    """The named sets of the networks of one role."""
-
-    role: str
-    v4: str
-    v6: str
-    peers: Peers
+    sets: tuple[AddressSet, ...]
+    rules: tuple[Rule, ...]
 
 
 def quoted(text: str) -> str:
@@ -75,9 +87,16 @@ def quoted(text: str) -> str:
     return f'"{cut(one_line(text), COMMENT_BYTES)}"'
 
 
+def table_name(document: LoweredDocument) -> str:
+    """Return the name of a document's table, which no other document of the host has."""
+    return f"reqc_{object_name(document.identity.slug, NAME_LENGTH).replace('-', '_')}"
+
+
 def render(document: LoweredDocument, settings: Mapping[str, str]) -> Output:
     """Return one file for `nft -f`."""
     stance = posture(settings)
+    if stance.mode is Mode.OPEN:
+        raise SettingError(OPENS_NOTHING)
     found = cautions(document, "nftables")
     admitted = admission(document)
     permits, denied = ruled(admitted, stance)
@@ -87,59 +106,87 @@ def render(document: LoweredDocument, settings: Mapping[str, str]) -> Output:
         .get_template("table.nft.j2")
         .render(
             header=header(document, admitted, notes(admitted, stance), found),
-            table=f"reqc_{slug.replace('-', '_')}",
+            table=table_name(document),
             file=f"{slug}.nft",
             identity=quoted(f"{identity_line(document)}, mode {stance.mode}"),
             stance=stance,
-            chains=_chains(permits),
-            guarded=_guarded(denied),
+            chains=_chains(document, admitted, permits),
+            guarded=_rules((one, "its source is not a listed one") for one in denied),
             failsafe=FAILSAFE_ICMP,
         )
     )
     return Output((Artifact(f"{slug}.nft", text),), admitted.unsupported, cautions=found)
 
 
-def _chains(permits: tuple[Permit, ...]) -> tuple[Chain, ...]:
-    """Return one chain for each group of sources, any source last."""
-    groups = dict.fromkeys(item.peers for item in permits)
-    return tuple(
-        _chain(peers, [item for item in permits if item.peers == peers])
-        for peers in sorted(groups, key=lambda peers: peers is None)
+def explain(document: LoweredDocument, settings: Mapping[str, str]) -> str:
+    """Return which requirement each rule is for, and how to use the file."""
+    file, table = f"{object_name(document.identity.slug, NAME_LENGTH)}.nft", table_name(document)
+    handling = Handling(
+        marks="In the file the comments of rules name the requirements.",
+        apply=(f"nft -f {file}", "It can be loaded again at any time, and is to be at every boot."),
+        verify=(
+            f"nft list table inet {table}",
+            "reqc drift SPEC --target nftables, with the same choices and inventory",
+        ),
+        revert=(f"nft 'table inet {table}; delete table inet {table}'",),
+    )
+    return explain_own_rules(document, settings, "nftables", handling)
+
+
+def drift(document: LoweredDocument, settings: Mapping[str, str]) -> Drift:
+    """Return in what the table on this machine is not the one of the file."""
+    # what runs tools is of no use to a compilation
+    from reqc.backends.nftables.drift import table_drift  # noqa: PLC0415
+
+    rules = render(document, settings).artifacts[0].text
+    return table_drift(document, table_name(document), rules)
+
+
+def _chains(
+    document: LoweredDocument, admitted: Admission, permits: tuple[Permit, ...]
+) -> tuple[Chain, ...]:
+    """Return a chain for each role that any flow comes from, with addresses or not, and for any."""
+    named = {flow.source for item in document.requirements for flow in item.flows}
+    known = {peers.role: peers for peers in admitted.peers}
+    asked: dict[str | None, list[tuple[Service, str]]] = {}
+    for item in permits:
+        rows = asked.setdefault(item.peers.role if item.peers else None, [])
+        rows.append((item.service, item.reasons))
+    roles = [role.name for role in document.roles if role.name in named]
+    return (
+        *(_chain(role, known.get(role), asked.get(role, [])) for role in roles),
+        Chain("from_any", (), _rules(asked.get(None, []))),
     )
 
 
-def _chain(peers: Peers | None, permits: list[Permit]) -> Chain:
-    role = object_name(peers.role, NAME_LENGTH) if peers else "any"
-    sets = AddressSets(peers.role, f"peers_{role}_v4", f"peers_{role}_v6", peers) if peers else None
-    rows = [(item.service, item.reasons) for item in permits]
-    return Chain(f"from_{role}", sets, _port_sets(f"from_{role}", rows), _matches(rows))
+def _chain(role: str, peers: Peers | None, rows: list[tuple[Service, str]]) -> Chain:
+    name = object_name(role, NAME_LENGTH)
+    sets = tuple(
+        AddressSet(f"peers_{name}_v{version}", version, peers.of(version) if peers else ())
+        for version in VERSIONS
+    )
+    return Chain(f"from_{name}", sets, _rules(rows))
 
 
-def _guarded(services: Iterable[Service]) -> Chain:
-    rows = [(service, "only listed sources may use it") for service in services]
-    return Chain("guarded", None, _port_sets("guarded", rows), _matches(rows))
+def _rules(asked: Iterable[tuple[Service, str]]) -> tuple[Rule, ...]:
+    """Return the rules that match services, each port in one of them, with all reasons for it."""
+    rows = list(asked)
+    return (
+        *(rule for protocol in PORT_PROTOCOLS for rule in _port_rules(protocol, rows)),
+        *(Rule(_match(service), quoted(why)) for service, why in rows if not service.ports),
+    )
 
 
-def _port_sets(prefix: str, rows: list[tuple[Service, str]]) -> tuple[PortSet, ...]:
-    result = []
-    for protocol in dict.fromkeys(service.protocol for service, _ in rows if service.ports):
-        asked = [
-            (part, why)
-            for service, why in rows
-            if service.protocol == protocol
-            for part in service.ports
-        ]
-        elements = tuple(
-            (str(part), quoted(", ".join(dict.fromkeys(reasons))))
-            for part, reasons in pieces(asked)
-        )
-        keyword = PORT_PROTOCOLS[protocol]
-        result.append(PortSet(f"{prefix}_{keyword}", keyword, elements))
-    return tuple(result)
-
-
-def _matches(rows: list[tuple[Service, str]]) -> tuple[tuple[str, str], ...]:
-    return tuple((_match(service), quoted(why)) for service, why in rows if not service.ports)
+def _port_rules(protocol: int, rows: list[tuple[Service, str]]) -> Iterator[Rule]:
+    asked = [
+        (part, why)
+        for service, why in rows
+        if service.protocol == protocol
+        for part in service.ports
+    ]
+    for part, reasons in pieces(asked):
+        comment = quoted(", ".join(dict.fromkeys(reasons)))
+        yield Rule(f"{PORT_PROTOCOLS[protocol]} dport {part}", comment)
 
 
 def _match(service: Service) -> str:
@@ -149,6 +196,9 @@ def _match(service: Service) -> str:
         return f"{keyword} type {service.icmp_type}"
     if service.versions == (4,):
         return f"ip protocol {service.protocol}"
+    if service.versions == (6,):
+        # a packet of IPv4 may carry the number of ICMPv6 as well
+        return f"meta nfproto ipv6 meta l4proto {service.protocol}"
     return f"meta l4proto {service.protocol}"
 
 
@@ -170,5 +220,7 @@ TARGET = Target(
     "one nftables table that restricts the required services to their peers",
     Language.FLOWS,
     render,
-    SETTINGS,
+    SETTINGS_HERE,
+    explain,
+    drift=drift,
 )

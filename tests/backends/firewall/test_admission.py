@@ -174,7 +174,7 @@ def test_a_guard_keeps_permits_that_make_a_hole_in_it() -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("mode", "open"),
+        ("mode", "closed"),
         ("ssh-port", "0"),
         ("ssh-port", "70000"),
         ("ssh-port", "²"),

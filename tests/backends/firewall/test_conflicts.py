@@ -9,10 +9,11 @@ from reqc.backends.firewall.conflicts import RULED_BY, cautions
 from reqc.backends.firewalld.backend import TARGET as FIREWALLD
 from reqc.backends.iptables.backend import TARGET as IPTABLES
 from reqc.backends.nftables.backend import TARGET as NFTABLES
+from reqc.compiler.flows import Flow
 from reqc.compiler.lowered import LoweredDocument
 from reqc.compiler.states import UnitState
-from tests.backends.firewall.samples import rendered
-from tests.documents import document, requirement
+from tests.backends.firewall.samples import ports, rendered
+from tests.documents import document, requirement, role
 
 TARGETS = {"firewalld": FIREWALLD, "iptables": IPTABLES, "nftables": NFTABLES}
 
@@ -53,6 +54,30 @@ def test_other_units_and_other_hosts_say_nothing() -> None:
     assert not cautions(asking("chronyd.service", "disabled"), "firewalld")
     assert not cautions(asking("firewalld.service", "disabled", applies=False), "firewalld")
     assert not cautions(asking("firewalld.service", "disabled", roles=("etcd",)), "firewalld")
+
+
+@pytest.mark.parametrize("firewall", TARGETS)
+def test_a_source_that_the_inventory_forgot(firewall: str) -> None:
+    def asked(**groups: tuple[str, ...]) -> LoweredDocument:
+        flows = [Flow(6, ports(179), "host", "host"), Flow(6, ports(80), "any", "host")]
+        return document(
+            requirement("network.bgp", flows=flows),
+            requirement("network.etcd", flows=[Flow(6, ports(2380), "etcd", "host")]),
+            requirement("network.off", flows=[Flow(6, ports(1), "etcd", "host")], applies=False),
+            requirement("network.other", flows=[Flow(6, ports(2), "host", "etcd")]),
+            roles=[role("host", *groups.get("host", ())), role("etcd", *groups.get("etcd", ()))],
+            platform="linux",
+        )
+
+    forgotten = rendered(TARGETS[firewall], asked(host=("10.0.0.1",)))
+
+    assert [(one.requirement, one.code) for one in forgotten.cautions] == [
+        ("network.etcd", "REQ577")
+    ]
+    assert "Caution, REQ577 (network.etcd)" in said(forgotten)
+    # without an inventory nobody takes a rule for a restriction
+    assert not rendered(TARGETS[firewall], asked()).cautions
+    assert not rendered(TARGETS[firewall], asked(host=("10.0.0.1",), etcd=("10.0.0.2",))).cautions
 
 
 @pytest.mark.parametrize("firewall", TARGETS)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from reqc.backends.base import SettingError
 from reqc.backends.nftables.backend import TARGET
 from reqc.compiler.flows import Flow
 from reqc.compiler.lowered import LoweredDocument
@@ -109,10 +110,10 @@ def test_a_new_digest_shows_after_a_reload(tmp_path: Path) -> None:
     assert "mode guard" in result.stdout
 
 
-def test_elements_carry_requirements_and_places() -> None:
+def test_rules_carry_requirements_and_places() -> None:
     text = text_of(page())
 
-    assert '\t179 comment "network.bgp (example.req:23)",' in text
+    assert '\t\ttcp dport 179 accept comment "network.bgp (example.req:23)"\n' in text
     assert 'ip protocol 4 accept comment "network.ipip (example.req:24)"' in text
     assert "ipip " not in "".join(line for line in text.splitlines() if "network.ipip" not in line)
 
@@ -152,8 +153,104 @@ def test_overlapping_ranges_of_two_groups_load(tmp_path: Path) -> None:
     output = rendered(TARGET, asked)
 
     assert (
-        '\t50-100 comment "a.one (example.req:1), a.two (example.req:1)",'
+        '\t\ttcp dport 50-100 accept comment "a.one (example.req:1), a.two (example.req:1)"\n'
         in output.artifacts[0].text
     )
     result = isolated(f"nft -f {FILE}", written(output, tmp_path))
     assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_an_accept_of_its_own_opens_nothing_so_mode_open_is_refused() -> None:
+    with pytest.raises(SettingError, match="use the target of the firewall that rules the host"):
+        rendered(TARGET, page(), mode="open")
+
+
+@pytest.mark.parametrize("settings", MODES)
+def test_a_load_after_any_other_leaves_what_it_makes_alone(
+    settings: dict[str, str], tmp_path: Path
+) -> None:
+    """Modes, inventories and options change; the specification and with it the roles do not."""
+    before = [
+        (page(), {"mode": "guard"}),
+        (page(role("host")), {"mode": "enforce"}),
+        (page(role("host", "fd00::1")), {"mode": "enforce", "trial": "0", "ssh_port": "2222"}),
+    ]
+    for number, (asked, chosen) in enumerate(before):
+        written(rendered(TARGET, asked, **chosen), tmp_path / str(number))
+    written(rendered(TARGET, page(role("host", "10.0.0.1")), **settings), tmp_path / "last")
+    loads = "; ".join(f"nft -f {number}/{FILE}" for number in range(len(before)))
+
+    result = isolated(
+        f"nft -f last/{FILE}; {LIST}; nft flush ruleset; {loads}; nft -f last/{FILE}; {LIST}",
+        tmp_path,
+    )
+
+    assert (result.returncode, result.stderr) == (0, "")
+    alone, after = (canonical(line) for line in result.stdout.splitlines())
+    by_name = sorted(alone, key=json.dumps), sorted(after, key=json.dumps)
+    assert by_name[0] == by_name[1]
+
+
+def test_what_the_specification_lost_decides_nothing_and_goes_as_the_header_says(
+    tmp_path: Path,
+) -> None:
+    lost = document(
+        requirement("a.b", flows=[Flow(17, ports(53), "old", "host")]),
+        roles=[HOSTS, role("old", "10.0.0.1")],
+        platform="openstack",
+    )
+    text = text_of(page())
+    (tmp_path / "lost").write_text(text_of(lost))
+    (tmp_path / FILE).write_text(text)
+    clean = next(line for line in text.splitlines() if line.endswith(f"cat {FILE}) | nft -f -"))
+
+    result = isolated(
+        f"nft -f {FILE}; {LIST}; nft -f lost; nft -f {FILE}; {LIST}; {clean[1:]}; {LIST}", tmp_path
+    )
+
+    assert (result.returncode, result.stderr) == (0, "")
+    fresh, reloaded, cleaned = (canonical(line) for line in result.stdout.splitlines())
+    assert cleaned == fresh
+    stale = [item for item in reloaded if item not in fresh]
+    assert {"peers_old_v4", "peers_old_v6"} == {one["set"]["name"] for one in stale if "set" in one}
+    assert [one["chain"]["name"] for one in stale if "chain" in one] == ["from_old"]
+    assert not [one for one in stale if "rule" in one]
+
+
+@pytest.mark.parametrize("settings", MODES)
+def test_rules_do_not_grow_with_peers(settings: dict[str, str], tmp_path: Path) -> None:
+    counted = []
+    for size in (10, 10_000):
+        addresses = [f"10.{n >> 15}.{n >> 7 & 255}.{(n & 127) * 2}" for n in range(size)]
+        asked = page(role("host", *addresses, *(f"fd00::{n * 2:x}" for n in range(size))))
+        folder = written(rendered(TARGET, asked, **settings), tmp_path)
+        result = isolated(f"nft -f {FILE}; {LIST}", folder)
+        assert (result.returncode, result.stderr) == (0, "")
+        listed = canonical(result.stdout)
+        (peers,) = (
+            one["set"] for one in listed if one.get("set", {}).get("name") == "peers_host_v4"
+        )
+        assert len(peers["elem"]) == size
+        counted.append(sum("rule" in one for one in listed))
+    assert counted[0] == counted[1] > 10
+
+
+def test_names_and_comments_stay_within_their_limits(tmp_path: Path) -> None:
+    asked = document(
+        requirement(f"section.{'long' * 30}", flows=[Flow(4, (), "r" * 300, "host")]),
+        requirement("b.c", flows=[Flow(6, ports(1), "r" * 301, "host")]),
+        roles=[role("r" * 300, "10.0.0.1"), role("r" * 301, "10.0.0.2")],
+        platform="p" * 300,
+    )
+    output = rendered(TARGET, asked, mode="enforce")
+
+    result = isolated(f"nft -f *.nft; {LIST}", written(output, tmp_path))
+
+    assert (result.returncode, result.stderr) == (0, "")
+    listed = canonical(result.stdout)
+    comments = [one["rule"]["comment"] for one in listed if "comment" in one.get("rule", {})]
+    assert max(map(len, comments)) == 128
+    assert next(one for one in comments if one.startswith("section.")).endswith("...")
+    assert (
+        len([one for one in listed if one.get("set", {}).get("name", "").startswith("peers")]) == 4
+    )

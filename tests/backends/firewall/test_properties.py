@@ -117,7 +117,11 @@ def test_nft_loads_any_document_twice_with_one_result(
 
 
 @few
-@given(documents(), SETTINGS, st.sampled_from(["iptables-nft", "iptables-legacy"]))
+@given(
+    documents(),
+    SETTINGS | st.just({"mode": "open"}),
+    st.sampled_from(["iptables-nft", "iptables-legacy"]),
+)
 def test_iptables_applies_and_removes_any_document(
     asked: LoweredDocument, chosen: dict[str, str], variant: str
 ) -> None:
