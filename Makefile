@@ -4,13 +4,14 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test test-vm fuzz-nodes fuzz-ignition bench bench-quick bench-peers lint check docs update clean
+.PHONY: help demo test test-vm fuzz-nodes fuzz-firewalls fuzz-ignition bench bench-quick bench-peers lint check docs update clean
 
 help:
 	@echo "make demo    set up, compile the shipped OpenShift page, show the result"
 	@echo "make test    set up with all tools, lint, check types, run the tests"
 	@echo "make test-vm run the check scripts on real kernels and under systemd; needs root and Debian's apt"
 	@echo "make fuzz-nodes  let the script and the Python judge disagree on thousands of random nodes"
+	@echo "make fuzz-firewalls  let the oracle and real firewalls disagree on random documents and packets; needs root"
 	@echo "make fuzz-ignition  let our validator and Ignition's own disagree on thousands of configurations"
 	@echo "make bench   print how long things take, as ratios; make bench-quick in about a minute"
 	@echo "make bench-peers  bring the other tools that the benchmark compares with"
@@ -33,6 +34,10 @@ test-vm: .venv/development
 
 fuzz-nodes: .venv/development
 	REQC_EXAMPLES=5000 $(BIN)/python -m pytest -q tests/nodes/test_random_nodes.py
+
+fuzz-firewalls: .venv/development
+	REQC_EXAMPLES=1000 $(BIN)/python -m pytest -q -n auto tests/real/test_random_packets.py \
+		tests/real/test_shipped_packets.py tests/real/test_mutants.py
 
 fuzz-ignition: .venv/development
 	REQC_EXAMPLES=5000 $(BIN)/python -m pytest -q tests/backends/ignition/validation/test_agreement.py

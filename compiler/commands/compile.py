@@ -57,11 +57,11 @@ def run(options: argparse.Namespace) -> int:
     lowered: dict[tuple[str, ...], LoweredDocument] = {}
     for chosen, given in zip(targets, settings, strict=True):
         meant = _meant(deployment, chosen, document)
-        if meant.host_roles not in lowered:
-            lowered[meant.host_roles] = lower(document, meant)
-        about = lowered[meant.host_roles]
+        hosts = tuple(meant.host_roles)
+        if hosts not in lowered:
+            lowered[hosts] = lower(document, meant)
         try:
-            outputs.append(_output(chosen, about, given, explain=options.explain))
+            outputs.append(_output(chosen, lowered[hosts], given, explain=options.explain))
         except SettingError as problem:
             help_text = f"see reqc targets {chosen.name}"
             usage.error(Code.REFUSED_SETTING, str(problem), help=help_text)

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from reqc.backends.base import Output
 from reqc.backends.firewalld.backend import TARGET
+from reqc.compiler.conditions import Value
 from reqc.compiler.flows import ICMP, ICMPV6, Flow
 from reqc.compiler.lower import Deployment, lower
 from reqc.compiler.lowered import LoweredDocument
@@ -20,11 +21,11 @@ from tests.backends.firewall.daemon import Firewalld, running
 from tests.backends.firewall.samples import HOSTS, page, ports, rendered, written
 from tests.deployments import SHIPPED, shipped
 from tests.documents import document, requirement, role
-from tests.real import packet_lab
 from tests.real.firewalls import laboratory
 from tests.real.oracle import Oracle
 from tests.real.packet_lab import Lab
 from tests.real.probes import ICMP_OF, UDP_LITE, Probe, Way
+from tests.real.probes import TARGET as TARGET_ADDRESS
 from tests.real.probing import probes_for
 from tests.real.test_random_packets import documents
 
@@ -120,7 +121,7 @@ def attempt(lab: Lab, port: int, source: str) -> str:
         near.settimeout(ON_THE_WAY)
         near.bind((source, 0))
         try:
-            near.connect((packet_lab.TARGET[4], port))
+            near.connect((TARGET_ADDRESS[4], port))
         except OSError as error:
             return str(error.strerror)
     return "open"
@@ -151,9 +152,12 @@ def test_shipped_specifications_fare_as_the_oracle_says(
     lab: Lab, firewalld: Firewalld, spec: str
 ) -> None:
     model = shipped(spec)
-    everything = {name: True for name, item in model.options.items() if item.default is False}
-    cases = [(roles, {}) for roles in [*((name,) for name in model.roles), tuple(model.roles)]]
-    for roles, choices in [*cases, (tuple(model.roles), everything)]:
+    everyone, nothing = tuple(model.roles), dict[str, Value]()
+    everything = nothing | {
+        name: True for name, item in model.options.items() if item.default is False
+    }
+    cases = [((name,), nothing) for name in everyone]
+    for roles, choices in [*cases, (everyone, nothing), (everyone, everything)]:
         asked = lower(model, Deployment(choices, roles, ADDRESSES))
         firewalld.load(rendered(TARGET, asked))
         assert surprises(lab, asked) == [], (roles, choices)
