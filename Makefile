@@ -58,6 +58,7 @@ lint: .venv/development
 	$(BIN)/lint-imports
 
 docs: .venv/runtime
+	$(BIN)/python scripts/generate-tables
 	$(BIN)/python scripts/generate-docs
 
 update: .venv/development

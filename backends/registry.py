@@ -26,7 +26,11 @@ TARGETS = MappingProxyType(
         "nftables": "reqc.backends.nftables.backend",
         "iptables": "reqc.backends.iptables.backend",
         "firewalld": "reqc.backends.firewalld.backend",
+        "calico-policy": "reqc.backends.calico_policy.backend",
+        "openstack-security-group": "reqc.backends.openstack_security_group.backend",
+        "ports": "reqc.backends.ports.backend",
         "markdown": "reqc.backends.markdown.backend",
+        "html": "reqc.backends.html.backend",
         "json": "reqc.backends.json.backend",
     }
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_network
 from pathlib import Path
@@ -12,6 +12,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from reqc.compiler.diagnostics import Code, Diagnostic, Severity
+from reqc.compiler.lowered import LoweredHost
+from reqc.compiler.yaml_loader import QuickLoader
 
 ADDRESS_KEYS = ("ansible_host", "address", "addresses", "cidr")
 """The variables of a host or a group that hold addresses or networks, one or a list."""
@@ -37,10 +39,14 @@ class InventoryError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Inventory:
-    """The addresses of every group that was found, and its hosts without any, by its name."""
+    """What is known of every group that was found, by its name.
+
+    Those are its addresses, its hosts without any, and its hosts that have a name.
+    """
 
     addresses: Mapping[str, tuple[str, ...]]
     unknown: Mapping[str, tuple[str, ...]]
+    hosts: Mapping[str, tuple[LoweredHost, ...]]
 
     def of_roles(self, roles: Mapping[str, object]) -> dict[str, tuple[str, ...]]:
         """Return the addresses of roles.
@@ -88,9 +94,11 @@ def read_inventory(path: str) -> Inventory:
         reader.learn_hosts(group)
     for name, group in groups.items():
         reader.collect(name, group)
+        reader.collect_names(name, group)
     return Inventory(
         {name: tuple(items) for name, items in reader.found.items()},
         {name: tuple(items) for name, items in reader.unknown.items()},
+        {name: tuple(items.values()) for name, items in reader.named.items()},
     )
 
 
@@ -115,6 +123,7 @@ class _Reader:
         self.hosts: dict[str, dict[str, Any]] = {}
         self.found: dict[str, dict[str, None]] = {}
         self.unknown: dict[str, dict[str, None]] = {}
+        self.named: dict[str, dict[str, LoweredHost]] = {}
 
     def learn_hosts(self, group: Group) -> None:
         """Collect the variables of hosts: one group has them, the others only name the host."""
@@ -141,6 +150,26 @@ class _Reader:
         self.unknown.setdefault(name, {}).update(unknown)
         return own, unknown
 
+    def collect_names(self, name: str, group: Group) -> dict[str, LoweredHost]:
+        """Return the hosts of a group and of the groups in it; an address is no name."""
+        own = {
+            host: LoweredHost(host, tuple(_own(_addresses(host, self.hosts[host], self.path))))
+            for host in group.hosts or {}
+            if not _as_address(host)
+        }
+        for child, inner in (group.children or {}).items():
+            own |= self.collect_names(child, inner or Group())
+        self.named.setdefault(name, {}).update(own)
+        return own
+
+
+def _own(networks: Iterable[str]) -> Iterator[str]:
+    """Yield each that is one address, without its prefix; a wider one is not the host's alone."""
+    for text in dict.fromkeys(networks):
+        network = ip_network(text)
+        if network.num_addresses == 1:
+            yield str(network.network_address)
+
 
 def _as_address(host: str) -> list[str]:
     """Return the address that is the name of a host, as Ansible takes it."""
@@ -164,7 +193,7 @@ def _addresses(owner: str, variables: Mapping[str, Any], path: str) -> Iterator[
                 raise InventoryError(message, help_text) from None
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(QuickLoader):
     """Refuses a key that is said twice, where YAML loaders keep the last silently."""
 
     def construct_mapping(

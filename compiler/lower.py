@@ -14,6 +14,7 @@ from reqc.compiler.lowered import (
     Erratum,
     Level,
     LoweredDocument,
+    LoweredHost,
     LoweredOption,
     LoweredRequirement,
     LoweredRole,
@@ -31,12 +32,14 @@ class Deployment:
     """The choices about one deployment.
 
     `choices` are values of options by name; `host_roles` are the roles of the hosts an artefact is
-    for, by default the first role of the document; `addresses` are those of the hosts of a role.
+    for, by default the first role of the document; `addresses` are those of the hosts of a role,
+    and `hosts` the hosts of a role whose names are known.
     """
 
     choices: Mapping[str, Value] = field(default_factory=dict)
     host_roles: Sequence[str] = ()
     addresses: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    hosts: Mapping[str, Sequence[LoweredHost]] = field(default_factory=dict)
     reading: Reading = "published"
 
 
@@ -96,8 +99,9 @@ def _options(
 
 def _role(role: Role, values: Mapping[str, Value | None], deployment: Deployment) -> LoweredRole:
     addresses = tuple(deployment.addresses.get(role.name, ()))
+    hosts = tuple(deployment.hosts.get(role.name, ()))
     applies = evaluate(role.condition, values)
-    return LoweredRole(role.name, role.help, role.condition, applies, addresses)
+    return LoweredRole(role.name, role.help, role.condition, applies, addresses, hosts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,14 +124,26 @@ class LoweredOption:
 
 
 @dataclass(frozen=True, slots=True)
+class LoweredHost:
+    """A host by its name in the inventory, with the addresses that are its own."""
+
+    name: str
+    addresses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LoweredRole:
-    """A group of hosts; `addresses` come from the inventory, as addresses or networks."""
+    """A group of hosts; `addresses` come from the inventory, as addresses or networks.
+
+    `hosts` are those that the inventory names; an address without a name is in `addresses` alone.
+    """
 
     name: str
     help: str
     condition: Condition | None
     applies: bool | None
     addresses: tuple[str, ...]
+    hosts: tuple[LoweredHost, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 
 from lark import Lark, Token, UnexpectedInput
 from lark.parsers.lalr_interactive_parser import InteractiveParser
 
 from reqc.compiler.diagnostics import Code, Report
 from reqc.compiler.source import Source, Span
-from reqc.compiler.syntax import tree
+from reqc.compiler.syntax import tables, tree
 from reqc.compiler.syntax.builder import Builder
 from reqc.compiler.syntax.mistakes import explain
 from reqc.compiler.syntax.recovery import escape, recover
@@ -87,14 +86,6 @@ def _give_up(source: Source, report: Report) -> None:
 
 @cache
 def _lark() -> tuple[Lark, Builder]:
-    grammar = (files("reqc.grammar") / "reqc.lark").read_text(encoding="utf-8")
     builder = Builder()
-    lark = Lark(
-        grammar,
-        parser="lalr",
-        transformer=builder,
-        lexer_callbacks=dict.fromkeys(
-            ("COMMENT", "CONTINUATION", "_NEWLINE"), builder.remember_comments
-        ),
-    )
-    return lark, builder
+    callbacks = dict.fromkeys(("COMMENT", "CONTINUATION", "_NEWLINE"), builder.remember_comments)
+    return tables.parser(builder, callbacks), builder

@@ -1,0 +1,1 @@
+"""Tests of the security groups of OpenStack."""
