@@ -50,7 +50,8 @@ def written() -> str:
 
 
 def _made_from(grammar: str) -> dict[str, str]:
-    return {"lark": lark.__version__, "sha256": sha256(grammar.encode()).hexdigest()}
+    release = ".".join(lark.__version__.split(".")[:2])
+    return {"lark": release, "sha256": sha256(grammar.encode()).hexdigest()}
 
 
 def _numbered(pairs: Sequence[tuple[str, Any]]) -> dict[str | int, Any]:
