@@ -18,6 +18,7 @@ from urllib.parse import quote
 from reqc.backends.base import Reason, Refusal, Unsupported, left_out
 from reqc.backends.ignition import rules
 from reqc.backends.ignition.units import UnitEntry, mount_entry
+from reqc.backends.running_settings import RunningSetting, running_setting, setting_objection
 from reqc.compiler.folding.agreement import Unwritable, Wanted
 from reqc.compiler.folding.files import Folded, NodeFile, fold
 from reqc.compiler.folding.text import comment
@@ -27,7 +28,6 @@ from reqc.compiler.states import (
     KernelArgument,
     MountPoint,
     PackageInstalled,
-    SysctlValue,
     UnitState,
 )
 
@@ -53,7 +53,6 @@ _GRUB_FOLDER: Final = "/etc/default/grub.d"
 _FILE_STEM: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]*")
 _PERMISSIONS: Final = 0o777
 _NAME_LENGTH: Final = 255
-_SYSCTL_FOLDER: Final = "/proc/sys"
 
 
 class Reread(StrEnum):
@@ -72,16 +71,6 @@ _READERS: Final = (
     ("/etc/modules-load.d/", Reread.MODULES),
     ("/etc/NetworkManager/", Reread.NETWORK_MANAGER),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class RunningSetting:
-    """A setting of the running kernel; `path` is its file below /proc/sys."""
-
-    key: str
-    value: str
-    path: str
-    requirements: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +100,16 @@ class NodeChanges:
     unsupported: tuple[Unsupported, ...]
     refusals: tuple[Refusal, ...]
 
+    @property
+    def unconditional(self) -> tuple[NodeFile, ...]:
+        """The files that every node needs: those that are not for a setting with bounds."""
+        own = {item.file for item in self.settings}
+        return tuple(file for file in self.files if file.path not in own)
+
+    def file_of(self, setting: RunningSetting) -> NodeFile | None:
+        """Return the file that is for a setting alone."""
+        return next((file for file in self.files if file.path == setting.file), None)
+
 
 def reread(path: str) -> Reread | None:
     """Return what reads a file again after it changed; None where only a boot or its owner does."""
@@ -120,16 +119,6 @@ def reread(path: str) -> Reread | None:
 def masking_link(unit: str) -> str:
     """Return the path at which a link to /dev/null masks a unit (systemctl(1), `mask`)."""
     return f"{UNIT_FOLDER}/{unit}"
-
-
-def setting_path(key: str) -> str:
-    """Return the file of a setting: its dots are slashes, unless a slash comes first (sysctl.d(5)).
-
-    In a key such as `net.ipv4.conf.eth0/100.forwarding` the slash stands for a dot.
-    """
-    first = next((character for character in key if character in "./"), ".")
-    swapped = key if first == "/" else key.translate(str.maketrans("./", "/."))
-    return f"{_SYSCTL_FOLDER}/{swapped}"
 
 
 def boot_menu_file(document: LoweredDocument, changes: NodeChanges) -> NodeFile | None:
@@ -157,6 +146,7 @@ def node_changes(document: LoweredDocument) -> NodeChanges:
     folded = fold(asked, document.identity.product, document.identity.title)
     work = _Work(document, folded)
     mounts = tuple(work.mounts())
+    settings = tuple(work.settings())
     written = tuple(work.files())
     units = tuple(work.units(mounts, written))
     files = (*written, *(_unit_file(entry) for entry in mounts))
@@ -167,7 +157,7 @@ def node_changes(document: LoweredDocument) -> NodeChanges:
         directories=tuple(_directories(files, points)),
         files=files,
         absent=tuple(work.absent()),
-        settings=tuple(work.settings()),
+        settings=settings,
         units=units,
         arguments=tuple(work.arguments()),
         unsupported=work.left_out(),
@@ -187,6 +177,7 @@ class _Work:
             *map(rules.unwritable_refusal, folded.unwritable),
         ]
         self.mounted: list[Wanted[MountPoint]] = []
+        self.undecided: set[str] = set()
 
     def packages(self) -> Iterator[Wanted[PackageInstalled]]:
         """Yield the packages whose names mean nothing else to a package manager."""
@@ -198,8 +189,10 @@ class _Work:
                 self.leave_out(item.requirements, Reason.INEXPRESSIBLE, detail)
 
     def files(self) -> Iterator[NodeFile]:
-        """Yield the files that can be written and stay."""
+        """Yield the files that can be written and stay, of which a node can tell its need."""
         for file in self.folded.files:
+            if file.path in self.undecided:
+                continue
             refusals = (*self.path_refusals(file.requirements, file.path), *_file_refusals(file))
             self.refusals.extend(refusals)
             if not refusals and not self.is_lost(file.requirements, file.path):
@@ -261,28 +254,18 @@ class _Work:
             yield Wanted(UnitState(entry.name, "enabled"), entry.requirements)
 
     def settings(self) -> Iterator[RunningSetting]:
-        """Yield each setting once; two values for one were found when their file was folded."""
-        found: dict[str, RunningSetting] = {}
-        for item in self.document.here:
-            for state in item.states:
-                if isinstance(state, SysctlValue) and self.is_one_setting(item.origin.id, state):
-                    known = found.get(state.key)
-                    askers = (*(known.requirements if known else ()), item.origin.id)
-                    path = setting_path(state.key)
-                    found[state.key] = RunningSetting(state.key, state.value, path, askers)
-        yield from found.values()
-
-    def is_one_setting(self, requirement: str, state: SysctlValue) -> bool:
-        """Tell whether a key names one file below /proc/sys; say it of a pattern."""
-        if not rules.clean(setting_path(state.key)):
-            message = f"{rules.shown(state.key)} is no key of a kernel setting"
-            self.refusals.append(Refusal(requirement, rules.UNWRITABLE, message))
-            return False
-        if "*" in state.key:
-            detail = f"the pattern {rules.shown(state.key)} is applied by the next boot only"
-            self.leave_out((requirement,), Reason.INEXPRESSIBLE, detail)
-            return False
-        return True
+        """Yield each setting of the running kernel that one value can be written to."""
+        for item in self.folded.settings:
+            setting = running_setting(item, self.document.identity.product)
+            objection = setting_objection(setting)
+            if objection is None:
+                yield setting
+                continue
+            self.undecided |= {setting.file} if setting.file else set()
+            if isinstance(objection, Refusal):
+                self.refusals.append(objection)
+            else:
+                self.leave_out(setting.requirements, *objection)
 
     def arguments(self) -> Iterator[Wanted[KernelArgument]]:
         """Yield the kernel arguments that no rule forbids and every boot loader reads alike."""

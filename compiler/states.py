@@ -61,10 +61,16 @@ class UnitState:
 
 @dataclass(frozen=True, slots=True)
 class SysctlValue:
-    """A sysctl has a value, now and after a boot; `key` is dotted."""
+    """A sysctl has a value, now and after a boot; `key` is dotted.
+
+    With a relation other than `=`, the value is a bound. A target that changes nodes leaves a value
+    that is within it as it is; one for the first boot of a node, which has no earlier value, writes
+    the bound.
+    """
 
     key: str
     value: str
+    relation: Literal["=", ">=", "<="] = "="
     type: Literal["sysctl-value"] = "sysctl-value"
 
 

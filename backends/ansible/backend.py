@@ -4,27 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from reqc.backends.ansible.mechanics import BOOT_MENU, mechanics
+from reqc.backends.ansible.questions import Questions, questions, script
 from reqc.backends.ansible.readme import readme
-from reqc.backends.ansible.steps import (
-    Call,
-    Step,
-    Steps,
-    Values,
-    always,
-    steps,
-    tags,
-    task,
-)
+from reqc.backends.ansible.steps import Steps, Tasks, Values, always, steps, tags
 from reqc.backends.ansible.variables import Variable, variables
 from reqc.backends.ansible.yaml_text import label, task_list, yaml_text
-from reqc.backends.base import Artifact, Language, Output, Target
+from reqc.backends.base import Artifact, Language, Output, Target, Unsupported
 from reqc.backends.node_changes import NodeChanges, boot_menu_file, node_changes, reread
+from reqc.backends.node_guards import Guards, guards
 from reqc.compiler.folding.files import NodeFile
 from reqc.compiler.folding.text import one_line
-from reqc.compiler.lowered import LoweredDocument, Origin
+from reqc.compiler.lowered import LoweredDocument
 
 OLDEST_ANSIBLE: Final = "2.16"
 """The oldest ansible-core that a role is written for."""
@@ -33,16 +27,32 @@ OLDEST_ANSIBLE: Final = "2.16"
 def render(document: LoweredDocument, settings: Mapping[str, str]) -> Output:
     """Return the role of a document's states, and a playbook that uses it."""
     del settings  # the target has none
+    found = guards(document)
+    document = found.document
     changes = node_changes(document)
+    changes = replace(changes, unsupported=_in_order(document, found, changes))
     if changes.refusals:
         return Output((), changes.unsupported, refusals=changes.refusals)
     role = role_name(document)
+    asked = questions(found, changes)
+    texts = _texts(document, changes, asked, role)
+    if asked:
+        texts["scripts/ask.sh"] = script(document.identity.title, asked, found, changes)
+    artifacts = [Artifact(f"roles/{role}/{name}", text) for name, text in texts.items()]
+    artifacts.append(Artifact(f"{role}.yml", yaml_text(_playbook(document, role))))
+    return Output(tuple(artifacts), changes.unsupported)
+
+
+def _texts(
+    document: LoweredDocument, changes: NodeChanges, asked: Questions, role: str
+) -> dict[str, str]:
+    """Return the files of the role by their names in it."""
     menu = boot_menu_file(document, changes)
-    todo = steps(changes, menu)
+    todo = steps(changes, menu, asked)
     files = (*changes.files, *([menu] if menu else []))
     known = variables(role, packages=bool(changes.packages))
-    texts = {
-        **{f"tasks/{name}.yml": text for name, text in _tasks(document, todo, role)},
+    return {
+        **{f"tasks/{name}.yml": text for name, text in _tasks(document, todo, asked, role)},
         **_handlers(files, changes, role),
         "vars/main.yml": mechanics("vars", role),
         "defaults/main.yml": yaml_text({item.name: item.default for item in known}),
@@ -51,9 +61,15 @@ def render(document: LoweredDocument, settings: Mapping[str, str]) -> Output:
         "README.md": readme(document, changes, todo, role, known),
         **{f"files{file.path}": file.content for file in files},
     }
-    artifacts = [Artifact(f"roles/{role}/{name}", text) for name, text in texts.items()]
-    artifacts.append(Artifact(f"{role}.yml", yaml_text(_playbook(document, role))))
-    return Output(tuple(artifacts), changes.unsupported)
+
+
+def _in_order(
+    document: LoweredDocument, found: Guards, changes: NodeChanges
+) -> tuple[Unsupported, ...]:
+    """Return all that is left out, in the order of the page."""
+    order = {item.origin.id: at for at, item in enumerate(document.requirements)}
+    rows = (*found.unsupported, *changes.unsupported)
+    return tuple(sorted(rows, key=lambda row: order[row.requirement]))
 
 
 def role_name(document: LoweredDocument) -> str:
@@ -65,14 +81,17 @@ def role_name(document: LoweredDocument) -> str:
 # --- tasks and handlers -----------------------------------------------------------------------
 
 
-def _tasks(document: LoweredDocument, todo: Steps, role: str) -> Iterator[tuple[str, str]]:
-    origins = {item.origin.id: item.origin for item in document.requirements}
+def _tasks(
+    document: LoweredDocument, todo: Steps, asked: Questions, role: str
+) -> Iterator[tuple[str, str]]:
+    tasks = Tasks(role, {item.origin.id: item.origin for item in document.requirements}, asked)
     yield "main", mechanics("main", role)
-    yield "present", task_list(_present(todo, role, origins))
-    yield "absent", task_list(_absent(todo, role, origins))
+    yield "present", task_list(_present(todo, tasks))
+    yield "absent", task_list(_absent(todo, tasks))
     yield "record", mechanics("record", role)
     yield "forget", mechanics("forget", role)
-    for name in sorted(_used(todo)):
+    asking = {"ask_guards": asked.guards, "ask_settings": asked.bounds}
+    for name in sorted(_used(todo) | {name for name, what in asking.items() if what}):
         yield name, mechanics(name, role)
 
 
@@ -86,32 +105,28 @@ def _used(todo: Steps) -> set[str]:
     return used
 
 
-def _present(todo: Steps, role: str, origins: Mapping[str, Origin]) -> Iterator[Values]:
-    def made(group: tuple[Step, ...]) -> Iterator[Values]:
-        return (task(step, step.apply, role, origins, step.verb) for step in group)
-
+def _present(todo: Steps, tasks: Tasks) -> Iterator[Values]:
+    if tasks.asked.guards:
+        yield always("Ask which requirements apply here", "import_tasks", "ask_guards.yml")
     yield always("Prepare the record of how things were", "import_tasks", "record.yml")
-    yield from made((*todo.packages, *todo.paths))
+    yield from map(tasks.made, (*todo.packages, *todo.paths))
     yield always("Have what changed read again", "meta", "flush_handlers")
-    yield from made((*todo.settings, *todo.units))
-    yield from made(todo.arguments)
+    if tasks.asked.bounds:
+        yield always("Ask which settings are out of bounds", "import_tasks", "ask_settings.yml")
+    yield from map(tasks.made, (*todo.settings, *todo.units, *todo.arguments))
     if todo.arguments:
         yield always("Have the boot menu made again", "meta", "flush_handlers")
 
 
-def _absent(todo: Steps, role: str, origins: Mapping[str, Origin]) -> Iterator[Values]:
+def _absent(todo: Steps, tasks: Tasks) -> Iterator[Values]:
     """Yield what undoes all steps, the last one first."""
     backwards = (*todo.arguments, *reversed(todo.units), *todo.settings, *reversed(todo.paths))
     for step in backwards:
-        yield from (_undone(step, call, role, origins) for call in step.undo)
+        yield from (tasks.undone(step, call) for call in step.undo)
     yield always("Have what changed read again", "meta", "flush_handlers")
     for step in reversed(todo.packages):
-        yield from (_undone(step, call, role, origins) for call in step.undo)
+        yield from (tasks.undone(step, call) for call in step.undo)
     yield always("Give up the record", "import_tasks", "forget.yml")
-
-
-def _undone(step: Step, call: Call, role: str, origins: Mapping[str, Origin]) -> Values:
-    return task(step, call, role, origins, f"Undo {step.verb.lower()}:")
 
 
 def _handlers(files: tuple[NodeFile, ...], changes: NodeChanges, role: str) -> dict[str, str]:

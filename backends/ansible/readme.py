@@ -57,6 +57,7 @@ def readme(
             guarded=", ".join(
                 item.origin.id for item in document.here if item.guard and item.states
             ),
+            bounded=", ".join(item.asked.key for item in changes.settings if item.asked.bounds),
             variables=[((Code(item.name),), (Code(item.shown),), item.help) for item in known],
             costs=[*_costs(changes, role)],
             role=Markdown(role),

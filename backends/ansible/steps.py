@@ -5,10 +5,11 @@ from __future__ import annotations
 import glob
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from reqc.backends.ansible.mechanics import BOOT_MENU, handler
+from reqc.backends.ansible.questions import Questions, answered
 from reqc.backends.ansible.yaml_text import label, shorten
 from reqc.backends.node_changes import (
     NodeChanges,
@@ -44,13 +45,17 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One change of a node: in words, for which requirements, how it is made and how undone."""
+    """One change of a node: in words, for which requirements, how it is made and how undone.
+
+    Where `unmet` is an answer, the change is only made on a node that gives it when asked.
+    """
 
     what: str
     requirements: tuple[str, ...]
     apply: Call
     undo: tuple[Call, ...]
     verb: str = "Write"
+    unmet: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +74,14 @@ class Steps:
         return (*self.packages, *self.paths, *self.settings, *self.units, *self.arguments)
 
 
-def steps(changes: NodeChanges, arguments: NodeFile | None) -> Steps:
+def steps(changes: NodeChanges, arguments: NodeFile | None, asked: Questions) -> Steps:
     """Return the steps of all changes; `arguments` is the file for a boot menu."""
     masked = [item for item in changes.units if item.value.state == "masked"]
     others = [item for item in changes.units if item.value.state != "masked"]
     return Steps(
         tuple(_packages(changes)),
         (*_directories(changes), *_files(changes), *_gone(changes), *map(_mask, masked)),
-        tuple(_settings(changes)),
+        tuple(_settings(changes, asked)),
         tuple(map(_unit, others)),
         (_arguments(arguments, changes.arguments),) if arguments else (),
     )
@@ -132,13 +137,12 @@ def _directories(changes: NodeChanges) -> Iterator[Step]:
 
 
 def _files(changes: NodeChanges) -> Iterator[Step]:
-    for file in changes.files:
-        yield Step(
-            one_line(file.path),
-            file.requirements,
-            Call("file", _file_values(file, _readers(file.path))),
-            (_undo_path(file.path),),
-        )
+    yield from map(_file, changes.unconditional)
+
+
+def _file(file: NodeFile) -> Step:
+    call = Call("file", _file_values(file, _readers(file.path)))
+    return Step(one_line(file.path), file.requirements, call, (_undo_path(file.path),))
 
 
 def _file_values(file: NodeFile, readers: tuple[str, ...]) -> dict[str, object]:
@@ -168,13 +172,18 @@ def _unit(item: Wanted[UnitState]) -> Step:
     return Step(unit, item.requirements, call, undo, call.name.capitalize())
 
 
-def _settings(changes: NodeChanges) -> Iterator[Step]:
+def _settings(changes: NodeChanges, asked: Questions) -> Iterator[Step]:
     for item in changes.settings:
-        common = {"path": item.path, "name": record_name(item.key)}
-        call = Call("setting", {"key": item.key, "value": item.value, **common})
-        what = one_line(f"{item.key} = {item.value}")
+        setting, bound = item.asked, asked.bounds.get(item.asked.key)
+        file = changes.file_of(item)
+        if file and bound:
+            yield replace(_file(file), unmet=f"{bound} lasting")
+        common = {"path": item.path, "name": record_name(setting.key)}
+        call = Call("setting", {"key": setting.key, "value": setting.value, **common})
+        what = one_line(f"{setting.key} {setting.wish if bound else f'= {setting.value}'}")
         undo = (Call("undo_setting", common),)
-        yield Step(what, item.requirements, call, undo, "Set")
+        unmet = f"{bound} running" if bound else ""
+        yield Step(what, item.requirements, call, undo, "Set", unmet)
 
 
 def _packages(changes: NodeChanges) -> Iterator[Step]:
@@ -193,19 +202,39 @@ def _arguments(file: NodeFile, arguments: Iterable[Wanted[KernelArgument]]) -> S
     return Step(what, file.requirements, Call("argument", values), undo, "Add")
 
 
-def task(step: Step, call: Call, role: str, origins: Mapping[str, Origin], verb: str) -> Values:
-    """Return the task that imports the mechanics of a call."""
-    said = words(step, origins)
-    values: dict[str, object] = {"label": said, **call.values}
-    readers = values.pop("readers", None)
-    if isinstance(readers, tuple):
-        values["readers"] = [handler(reader, role) for reader in readers]
-    return {
-        "name": f"{verb} {said}",
-        "ansible.builtin.import_tasks": f"{call.name}.yml",
-        "vars": {f"_{role}_{name}": value for name, value in values.items()},
-        "tags": tags(step.requirements),
-    }
+@dataclass(frozen=True, slots=True)
+class Tasks:
+    """What the tasks of a role depend on: its name, who asks for what, and what nodes are asked."""
+
+    role: str
+    origins: Mapping[str, Origin]
+    asked: Questions
+
+    def made(self, step: Step) -> Values:
+        """Return the task that makes a change where it is of concern to the node."""
+        conditions = self.asked.applying(step.requirements, self.role)
+        if step.unmet:
+            conditions.append(answered("settings", step.unmet, self.role))
+        return self._task(step, step.apply, step.verb, conditions)
+
+    def undone(self, step: Step, call: Call) -> Values:
+        """Return a task that undoes a change, which the record knows to have been made."""
+        return self._task(step, call, f"Undo {step.verb.lower()}:", [])
+
+    def _task(self, step: Step, call: Call, verb: str, conditions: list[str]) -> Values:
+        """Return the task that imports the mechanics of a call."""
+        said = words(step, self.origins)
+        values: dict[str, object] = {"label": said, **call.values}
+        readers = values.pop("readers", None)
+        if isinstance(readers, tuple):
+            values["readers"] = [handler(reader, self.role) for reader in readers]
+        return {
+            "name": f"{verb} {said}",
+            "ansible.builtin.import_tasks": f"{call.name}.yml",
+            **({"when": conditions} if conditions else {}),
+            "vars": {f"_{self.role}_{name}": value for name, value in values.items()},
+            "tags": tags(step.requirements),
+        }
 
 
 def always(name: str, module: str, argument: str) -> Values:

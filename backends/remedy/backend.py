@@ -14,9 +14,9 @@ import jinja2
 from reqc.backends.base import Artifact, Language, Output, Reason, Target, Unsupported
 from reqc.backends.heading import omissions, provenance
 from reqc.backends.node_changes import node_changes
+from reqc.backends.node_guards import guards
 from reqc.backends.remedy.calls import Call, Content, Unsayable, calls, own_units
 from reqc.backends.remedy.contents import writing
-from reqc.backends.remedy.guards import guards
 from reqc.backends.remedy.library import library
 from reqc.backends.shell.functions import call
 from reqc.backends.shell.quoting import comment, printable, quote
@@ -47,17 +47,18 @@ def render(document: LoweredDocument, _settings: Mapping[str, str]) -> Output:
         return Output((), missing, refusals=changes.refusals)
     units = own_units(changes.files)
     contents = _contents(made, units.values())
+    written = list(_changes(made, contents))
     text = _template().render(
         title=document.identity.title,
         heading=list(provenance(document)),
         lists=[("Left out", list(omissions(missing)))],
         settings=[*_settings_of(document, slug), *found.variables],
-        library=library(found.functions),
+        library=library((*found.functions, *(item.call for item in written))),
         contents=[{"name": name, "commands": writing(of.text)} for of, name in contents.items()],
         own_units=[(unit, contents[content]) for unit, content in units.items()],
         guards=[(printable(id_), name) for id_, name in found.names.items()],
         functions=found.functions,
-        changes=list(_changes(made, contents)),
+        changes=written,
     )
     return Output((Artifact(_file_name(document), text, executable=True),), missing)
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import stat
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from reqc.backends.node_changes import UNIT_FOLDER, NodeChanges, boot_menu_file
+from reqc.backends.running_settings import RunningSetting
 from reqc.compiler.folding.files import NodeFile
 from reqc.compiler.lowered import LoweredDocument
 from reqc.compiler.states import ModuleAtBoot
@@ -27,7 +28,8 @@ class Content:
 class Call:
     """A function of the library with its arguments, and who asks for what it does.
 
-    What does not last is lost with the next boot, and of no use on a node that does not run.
+    What does not last is lost with the next boot, and of no use on a node that does not run; with
+    it goes what has to come after that.
     """
 
     words: tuple[str | Content, ...]
@@ -67,7 +69,7 @@ def own_units(files: Iterable[NodeFile]) -> dict[str, Content]:
 def _lasting(document: LoweredDocument, changes: NodeChanges) -> Iterator[Call | Unsayable]:
     for package in changes.packages:
         yield Call(("want_package", package.value.name), package.requirements)
-    for file in changes.files:
+    for file in changes.unconditional:
         yield _file(file)
     for absent in changes.absent:
         yield Call(("want_absent", absent.value.path), absent.requirements)
@@ -90,7 +92,7 @@ def _file(file: NodeFile) -> Call | Unsayable:
     return Call(("want_file", file.path, *attributes, Content(file.content)), file.requirements)
 
 
-def _running(document: LoweredDocument, changes: NodeChanges) -> Iterator[Call]:
+def _running(document: LoweredDocument, changes: NodeChanges) -> Iterator[Call | Unsayable]:
     modules: dict[str, list[str]] = {}
     for item in document.here:
         for state in item.states:
@@ -98,9 +100,31 @@ def _running(document: LoweredDocument, changes: NodeChanges) -> Iterator[Call]:
                 modules.setdefault(state.name.replace("-", "_"), []).append(item.origin.id)
     for name, requirements in modules.items():
         yield Call(("want_module", name), tuple(dict.fromkeys(requirements)), lasting=False)
-    for setting in changes.settings:
-        words = ("want_setting", setting.path, setting.value)
-        yield Call(words, setting.requirements, lasting=False)
+    yield from _settings(changes)
     for unit in changes.units:
         wish = "want_active" if unit.value.state == "enabled" else "want_inactive"
         yield Call((wish, unit.value.unit), unit.requirements, lasting=False)
+
+
+def _settings(changes: NodeChanges) -> Iterator[Call | Unsayable]:
+    """Yield the settings, after the modules, which may bring them with values of their own.
+
+    The file of one with bounds comes before its running value, which would hide that it is needed.
+    """
+    for setting in changes.settings:
+        asked, askers = setting.asked, setting.requirements
+        if not asked.bounds:
+            yield Call(("want_setting", setting.path, asked.value), askers, lasting=False)
+            continue
+        file = changes.file_of(setting)
+        if file:
+            yield _bounded(_file(file), setting)
+        words = ("want_bounded_setting", setting.path, asked.value, setting.below, asked.wish)
+        yield Call(words, askers, lasting=False)
+
+
+def _bounded(written: Call | Unsayable, setting: RunningSetting) -> Call | Unsayable:
+    if isinstance(written, Unsayable):
+        return written
+    words = ("want_bounded_file", setting.below, setting.asked.wish, *written.words[1:])
+    return replace(written, words=words, lasting=False)

@@ -25,7 +25,14 @@ from reqc.compiler.folding.agreement import (
     agreed,
     same,
 )
-from reqc.compiler.folding.text import ini_text, modules_text, sysctl_text
+from reqc.compiler.folding.settings import (
+    Setting,
+    agreed_settings,
+    dotted,
+    setting_file,
+    settings_text,
+)
+from reqc.compiler.folding.text import ini_text, modules_text
 from reqc.compiler.states import (
     FileAbsent,
     FileContent,
@@ -41,15 +48,6 @@ from reqc.compiler.states import (
 
 MODULES_FOLDER: Final = "/etc/modules-load.d"
 """Where systemd-modules-load reads the administrator's lists, one module a line."""
-
-SYSCTL_FOLDER: Final = "/etc/sysctl.d"
-"""Where systemd-sysctl reads the administrator's files, sorted by name."""
-
-SYSCTL_PREFIX: Final = "90"
-"""After what distributions ship (10 to 50, sysctl.d(5)) and before 99-sysctl.conf.
-
-The last one is the administrator's /etc/sysctl.conf, which keeps the last word.
-"""
 
 Asked: TypeAlias = tuple[str, State]
 """The id of a requirement and a state that it asks for."""
@@ -75,6 +73,7 @@ class NodeFile:
 class Folded:
     """All that requirements ask of one node; every tuple is in the order first asked for.
 
+    `files` hold the `settings`, too: those with bounds alone in the one that `setting_file` names.
     Only where `conflicts` and `unwritable` are empty is the rest what the requirements mean.
     """
 
@@ -84,6 +83,7 @@ class Folded:
     arguments: tuple[Wanted[KernelArgument], ...]
     mounts: tuple[Wanted[MountPoint], ...]
     packages: tuple[Wanted[PackageInstalled], ...]
+    settings: tuple[Wanted[Setting], ...]
     conflicts: tuple[Conflict, ...]
     unwritable: tuple[Unwritable, ...]
 
@@ -96,7 +96,9 @@ def fold(asked: Iterable[Asked], product: str, title: str) -> Folded:
     """
     rows = tuple(asked)
     problems = Problems()
-    files = agreed(_candidates(rows, product, title, problems), _contents, problems)
+    settings = agreed_settings(_only(rows, SysctlValue), problems)
+    sharing = _Sharing(product, title, settings)
+    files = agreed(_candidates(rows, sharing, problems), _contents, problems)
     absent = agreed(_of(rows, FileAbsent, "path"), same, problems)
     units = agreed(_of(rows, UnitState, "unit"), _units, problems)
     arguments = agreed(_of(rows, KernelArgument, "argument"), same, problems)
@@ -111,6 +113,7 @@ def fold(asked: Iterable[Asked], product: str, title: str) -> Folded:
         tuple(arguments.values()),
         tuple(mounts.values()),
         tuple(packages.values()),
+        tuple(settings.values()),
         tuple(problems.conflicts),
         tuple(problems.unwritable),
     )
@@ -130,13 +133,51 @@ def _node_file(item: Wanted[FileContent]) -> NodeFile:
 # --- files, whole or collected from parts -----------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class _Sharing:
+    """What the names and texts of shared files depend on; the settings are by dotted key."""
+
+    product: str
+    title: str
+    settings: Mapping[str, Wanted[Setting]]
+
+    def path(self, state: State) -> str | None:
+        """Return the file that a state stands in; None where it stands in none."""
+        match state:
+            case ModuleAtBoot():
+                return f"{MODULES_FOLDER}/{self.product}.conf"
+            case SysctlValue(key=key):
+                wanted = self.settings.get(dotted(key))
+                return setting_file(self.product, wanted.value) if wanted else None
+            case IniListItems(path=path) | FileContent(path=path):
+                return path
+            case _:
+                return None
+
+    def written(self, path: str, group: list[Asked], problems: Problems) -> FileContent:
+        """Return the file that some states share."""
+        match group[0][1]:
+            case ModuleAtBoot():
+                modules = _only(group, ModuleAtBoot)
+                heading = f"Kernel modules for {self.title}."
+                return FileContent(path, modules_text(modules, heading, problems))
+            case SysctlValue():
+                keys = dict.fromkeys(dotted(state.key) for _, state in _only(group, SysctlValue))
+                found = (self.settings[key].value for key in keys)
+                return FileContent(path, settings_text(found, self.title))
+            case FileContent() as whole:
+                return whole
+            case _:
+                return FileContent(path, ini_text(_only(group, IniListItems), problems))
+
+
 def _candidates(
-    rows: Iterable[Asked], product: str, title: str, problems: Problems
+    rows: Iterable[Asked], sharing: _Sharing, problems: Problems
 ) -> Iterator[Row[FileContent]]:
     """Yield every file in the order of its first part; two for one path have yet to agree."""
     parts: dict[tuple[str, str, int], list[Asked]] = {}
     for number, (requirement, state) in enumerate(rows):
-        path = _path(state, product)
+        path = sharing.path(state)
         if path is not None:
             # every whole file stands alone, parts of one sort share their file
             key = (path, state.type, number if isinstance(state, FileContent) else 0)
@@ -144,37 +185,11 @@ def _candidates(
     for (path, _, _), group in parts.items():
         askers = tuple(dict.fromkeys(requirement for requirement, _ in group))
         named_after_product = isinstance(group[0][1], ModuleAtBoot | SysctlValue)
-        if named_after_product and not _FILE_STEM.fullmatch(product):
+        if named_after_product and not _FILE_STEM.fullmatch(sharing.product):
             why = "the name of the product cannot be part of a file name"
             problems.unwritable.append(Unwritable(askers[0], path, why))
         else:
-            yield askers, path, _written(path, group, title, problems)
-
-
-def _path(state: State, product: str) -> str | None:
-    match state:
-        case ModuleAtBoot():
-            return f"{MODULES_FOLDER}/{product}.conf"
-        case SysctlValue():
-            return f"{SYSCTL_FOLDER}/{SYSCTL_PREFIX}-{product}.conf"
-        case IniListItems(path=path) | FileContent(path=path):
-            return path
-        case _:
-            return None
-
-
-def _written(path: str, group: list[Asked], title: str, problems: Problems) -> FileContent:
-    match group[0][1]:
-        case ModuleAtBoot():
-            heading = f"Kernel modules for {title}."
-            return FileContent(path, modules_text(_only(group, ModuleAtBoot), heading, problems))
-        case SysctlValue():
-            heading = f"Kernel settings for {title}."
-            return FileContent(path, sysctl_text(_only(group, SysctlValue), heading, problems))
-        case FileContent() as whole:
-            return whole
-        case _:
-            return FileContent(path, ini_text(_only(group, IniListItems), problems))
+            yield askers, path, sharing.written(path, group, problems)
 
 
 def _only(group: Iterable[Asked], kind: type[S]) -> list[tuple[str, S]]:

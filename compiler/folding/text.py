@@ -13,14 +13,13 @@ from reqc.compiler.folding.agreement import (
     Unwritable,
     agreed,
 )
-from reqc.compiler.states import IniListItems, ModuleAtBoot, SysctlValue
+from reqc.compiler.states import IniListItems, ModuleAtBoot
 
 S = TypeVar("S")
 Parts: TypeAlias = Iterable[tuple[str, S]]
 """States of one sort, each with the id of the requirement that asks for it."""
 
 _MODULE: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
-_SYSCTL_KEY: Final = re.compile(r"[A-Za-z0-9_*][A-Za-z0-9_*./:@-]*")
 _INI_KEY: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 _INI_SEPARATORS: Final = ";,"
 _BYTE: Final = 0x100
@@ -36,6 +35,11 @@ def comment(text: str) -> str:
     return f"# {one_line(text)}".rstrip()
 
 
+def fits_one_line(text: str) -> bool:
+    """Tell whether a text is a word or more that a line can hold and begin and end with."""
+    return bool(text) and text.isprintable() and text == text.strip()
+
+
 def modules_text(parts: Parts[ModuleAtBoot], heading: str, problems: Problems) -> str:
     """Return a file of modules-load.d(5): each module once, in the order first asked for.
 
@@ -49,20 +53,6 @@ def modules_text(parts: Parts[ModuleAtBoot], heading: str, problems: Problems) -
             why = "a module name is letters, digits, underscores and dashes"
             problems.unwritable.append(Unwritable(requirement, f"module {state.name!r}", why))
     return "".join(f"{line}\n" for line in (comment(heading), *names.values()))
-
-
-def sysctl_text(parts: Parts[SysctlValue], heading: str, problems: Problems) -> str:
-    """Return a file of sysctl.d(5): each key once, in the order first asked for."""
-    rows = []
-    for requirement, state in parts:
-        why = _sysctl_fault(state)
-        if why is None:
-            rows.append(((requirement,), state.key, state))
-        else:
-            problems.unwritable.append(Unwritable(requirement, f"sysctl {state.key!r}", why))
-    values = agreed(rows, _sysctls, problems)
-    lines = (f"{item.value.key} = {item.value.value}" for item in values.values())
-    return "".join(f"{line}\n" for line in (comment(heading), *lines))
 
 
 def ini_text(parts: Parts[IniListItems], problems: Problems) -> str:
@@ -86,10 +76,6 @@ def _assignments(lists: Iterable[IniListItems]) -> str:
     )
 
 
-def _sysctls(first: SysctlValue, second: SysctlValue) -> SysctlValue | Disagreement:
-    return first if first == second else (Difference.SYSCTL, first.value, second.value)
-
-
 def _lists(first: IniListItems, second: IniListItems) -> IniListItems | Disagreement:
     if first.separator != second.separator:
         return Difference.SEPARATOR, first.separator, second.separator
@@ -97,16 +83,8 @@ def _lists(first: IniListItems, second: IniListItems) -> IniListItems | Disagree
     return IniListItems(first.path, first.section, first.key, items, first.separator)
 
 
-def _sysctl_fault(state: SysctlValue) -> str | None:
-    if not _SYSCTL_KEY.fullmatch(state.key):
-        return "a key is dotted words, such as net.ipv4.ip_forward"
-    if not _one_word_or_more(state.value):
-        return f"the value {state.value!r} does not fit on one line"
-    return None
-
-
 def _ini_fault(state: IniListItems) -> str | None:
-    if not _one_word_or_more(state.section) or set(state.section) & set("[]"):
+    if not fits_one_line(state.section) or set(state.section) & set("[]"):
         return f"{state.section!r} cannot be the name of a section"
     if not _INI_KEY.fullmatch(state.key):
         return f"{state.key!r} cannot be a key"
@@ -114,13 +92,9 @@ def _ini_fault(state: IniListItems) -> str | None:
         return f"{state.separator!r} does not separate the items of a list"
     for item in state.items:
         # a backslash escapes or continues in some readers, and both separators always separate
-        if not _one_word_or_more(item) or set(item) & {"\\", *_INI_SEPARATORS}:
+        if not fits_one_line(item) or set(item) & {"\\", *_INI_SEPARATORS}:
             return f"{item!r} cannot be one item of a list"
     return None
-
-
-def _one_word_or_more(text: str) -> bool:
-    return bool(text) and text.isprintable() and text == text.strip()
 
 
 def _escape(character: str) -> str:

@@ -12,8 +12,8 @@ from reqc.backends.node_changes import (
     node_changes,
     record_name,
     reread,
-    setting_path,
 )
+from reqc.backends.running_settings import setting_path
 from reqc.compiler.lowered import LoweredDocument
 from reqc.compiler.states import (
     FileContent,
@@ -57,10 +57,37 @@ def test_a_key_cannot_lead_elsewhere() -> None:
 def test_a_setting_has_all_its_reasons() -> None:
     found = changes(SysctlValue("a.b", "1"), SysctlValue("a.c", "2"), SysctlValue("a.b", "1"))
 
-    assert [(item.key, item.requirements) for item in found.settings] == [
+    assert [(item.asked.key, item.requirements) for item in found.settings] == [
         ("a.b", ("a.0", "a.2")),
         ("a.c", ("a.1",)),
     ]
+
+
+def test_a_setting_with_bounds_has_a_file_that_not_every_node_needs() -> None:
+    found = changes(SysctlValue("a.b", "1"), SysctlValue("a.c", "2", ">="))
+
+    exact, bounded = found.settings
+    assert (exact.asked.bounds, exact.file, found.file_of(exact)) == ((), None, None)
+    assert bounded.asked.bounds == ((">=", "2"),)
+    assert bounded.file == "/etc/sysctl.d/90-calico-a.c.conf"
+    assert found.file_of(bounded) in found.files
+    assert [file.path for file in found.unconditional] == ["/etc/sysctl.d/90-calico.conf"]
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (SysctlValue("net.*.x", "1", ">="), "would lower or raise"),
+        (SysctlValue("net.x", "1 2 3", ">="), "no value compares with the bound"),
+        (SysctlValue(f"net.{'x' * 240}", "1", ">="), "too long a name"),
+    ],
+)
+def test_a_bound_that_no_node_can_judge_is_named(state: SysctlValue, words: str) -> None:
+    found = changes(state)
+
+    (row,) = found.unsupported
+    assert words in row.detail
+    assert found.files == ()
 
 
 def test_a_mount_is_a_unit_with_its_file_and_directory() -> None:

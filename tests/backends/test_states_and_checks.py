@@ -157,6 +157,56 @@ def test_ignition_makes_the_check_pass(fast: Path, example: str) -> None:
     assert judged(node, made) == "pass"
 
 
+def boot(node: Node) -> None:
+    """Start the kernel of a node with what its boot menu says."""
+    menu = [node.root / "etc/default/grub", *sorted(node.root.glob("etc/default/grub.d/*.cfg"))]
+    sourced = "".join(f'. "{file}"\n' for file in map(str, menu) if '"' not in file)
+    command = sourced.replace("$", "\\$") + 'printf "%s\\n" "$GRUB_CMDLINE_LINUX"'
+    done = subprocess.run([require("dash"), "-c", command], check=True, capture_output=True)
+    node.write("proc/cmdline", done.stdout)
+
+
+@pytest.mark.parametrize("example", kind("argument").examples)
+def test_a_remedy_and_a_boot_make_the_check_of_arguments_pass(fast: Path, example: str) -> None:
+    made = asked(example)
+    node = machine(fast)
+    node.write("usr/sbin/grub-mkconfig", "for x in /etc/default/grub.d/*.cfg; do . $x; done\n")
+    node.write("etc/default/grub", "GRUB_CMDLINE_LINUX='ro console=ttyS0 -- mitigations=auto'\n")
+    node.write("etc/default/grub.d/10-vendor.cfg", 'GRUB_CMDLINE_LINUX="ro mitigations=off"\n')
+    before = tree(node.root)
+    (artifact,) = REMEDY.render(made, REMEDY.defaults).artifacts
+    found = []
+
+    for arguments in ((), ("--undo",)):
+        boot(node)
+        found.append(judged(node, made))
+        (node.root / "proc/cmdline").unlink()
+        assert play("dash", node, artifact.text, *arguments).status == 0
+        boot(node)
+        found.append(judged(node, made))
+        (node.root / "proc/cmdline").unlink()
+
+    assert found == ["fail", "pass", "pass", "fail"]
+    (node.root / "proc").rmdir()
+    assert tree(node.root) == before
+
+
+@pytest.mark.parametrize("example", kind("argument").examples)
+def test_ignition_makes_the_check_of_arguments_pass(fast: Path, example: str) -> None:
+    made = asked(example)
+    node = machine(fast)
+    (artifact,) = IGNITION.render(
+        made, {**IGNITION.defaults, "ignition-version": "3.3.0"}
+    ).artifacts
+    arguments = json.loads(artifact.text)["kernelArguments"]
+
+    node.write("proc/cmdline", " ".join(["ro", *arguments["shouldExist"]]) + "\n")
+
+    assert judged(node, made) == "pass"
+    node.write("proc/cmdline", "ro\n")
+    assert judged(node, made) == "fail"
+
+
 @pytest.mark.parametrize("example", ASKING)
 def test_what_is_asked_for_is_there_or_named(fast: Path, example: str) -> None:
     made = asked(example)
@@ -170,3 +220,42 @@ def test_what_is_asked_for_is_there_or_named(fast: Path, example: str) -> None:
 
     named = [row.requirement for row in output.unsupported]
     assert listed.said.count(f"({requirement.origin.id})") or named == [requirement.origin.id]
+
+
+@pytest.mark.parametrize(
+    ("relation", "value", "written"),
+    [(">=", 1048576, False), (">=", 524288, False), (">=", 8192, True), ("<=", 1048576, True)],
+)
+def test_a_value_within_its_bounds_stays(
+    fast: Path, relation: str, value: int, *, written: bool
+) -> None:
+    made = asked(f"sysctl fs.inotify.max_user_watches {relation} 524288")
+    node = wrong(fast, made)
+    setting = "proc/sys/fs/inotify/max_user_watches"
+    node.write(setting, f"{value}\n")
+    node.write("etc/sysctl.d/50-admin.conf", f"fs.inotify.max_user_watches = {value}\n")
+    before, was = tree(node.root), judged(node, made)
+    (artifact,) = REMEDY.render(made, REMEDY.defaults).artifacts
+
+    assert play("dash", node, artifact.text).status == 0
+
+    assert was == ("fail" if written else "pass")
+    assert (tree(node.root) == before) is not written
+    files = sorted((node.root / "etc/sysctl.d").iterdir(), key=lambda file: file.name)
+    node.write(setting, files[-1].read_text().rpartition("= ")[2])  # As a boot would set it.
+    assert judged(node, made) == "pass"
+    node.write(setting, f"{value}\n")
+    assert play("dash", node, artifact.text, "--undo").status == 0
+    assert tree(node.root) == before
+
+
+def test_a_first_boot_has_no_earlier_value() -> None:
+    made = asked("sysctl fs.inotify.max_user_watches >= 524288")
+
+    (artifact,) = IGNITION.render(made, IGNITION.defaults).artifacts
+
+    (file,) = json.loads(artifact.text)["storage"]["files"]
+    assert file["path"].endswith("-fs.inotify.max_user_watches.conf")
+    assert (
+        "\nfs.inotify.max_user_watches = 524288\n" in decoded(file["contents"]["source"]).decode()
+    )

@@ -110,6 +110,10 @@ RUNNING: Final[dict[str, tuple[State, Check]]] = {
         SysctlValue("net.ipv4.tcp_rmem", "4096 131072 6291456"),
         Sysctl("net.ipv4.tcp_rmem", Relation.EQUAL, "4096 131072 6291456"),
     ),
+    "now.bound": (
+        SysctlValue("net.core.somaxconn", "8192", ">="),
+        Sysctl("net.core.somaxconn", Relation.AT_LEAST, "8192"),
+    ),
     "now.started": (
         UnitState("idle.service", "enabled"),
         Unit("idle.service", UnitCondition.RUNNING),

@@ -283,6 +283,7 @@ def test_the_page_of_a_role_tells_what_it_costs_and_leaves_out() -> None:
     found = texts(document(guarded, requirement("a.check")))[f"{ROLE}/README.md"]
 
     assert "need a reboot" in found
-    assert "does not look at: a.nm." in found
+    assert "Only for nodes of a certain sort" in found
+    assert "before it changes something: a.nm." in found
     assert "said elsewhere: a.check" in found
     assert "No reboot is needed" not in found

@@ -8,6 +8,7 @@ from typing import Final
 
 import pytest
 
+from reqc.compiler.checks import FileContains
 from reqc.compiler.lowered import LoweredDocument
 from reqc.compiler.states import FileContent, PackageInstalled, State, SysctlValue
 from tests.backends.ansible.pages import ARGUMENTS, FILES, RUNNING, UNITS, page
@@ -33,7 +34,17 @@ def _hostile(text: str) -> LoweredDocument:
     return document(*rows, requirement("always", states=states[:1]))
 
 
+def _asking() -> LoweredDocument:
+    """Return a document of which a node is asked before it is changed."""
+    guard = FileContains("/etc/os-release", (HOSTILE, TEMPLATES))
+    bound = SysctlValue("net.core.somaxconn", "4096", ">=")
+    states: tuple[State, ...] = (bound, FileContent("/etc/x", "x\n"))
+    rows = (requirement(f"node.at{at}", states=[state]) for at, state in enumerate(states))
+    return document(*rows, requirement("node.guarded", states=states, guard=guard))
+
+
 PAGES: Final = {
+    "asking": _asking(),
     "everything": page(FILES, UNITS, RUNNING, ARGUMENTS),
     "hostile": _hostile(HOSTILE),
     "nothing": document(requirement("node.nothing")),

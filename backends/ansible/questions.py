@@ -1,0 +1,97 @@
+"""Questions: what a role asks a node, in the words of the check script, before it changes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+import jinja2
+
+from reqc.backends.node_changes import NodeChanges
+from reqc.backends.node_guards import Guards
+from reqc.backends.shell.excerpt import excerpt, fragment
+from reqc.backends.shell.functions import call
+from reqc.backends.shell.quoting import comment, printable, quote
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """The names of the questions: by requirement for guards, by key for settings with bounds.
+
+    The script answers `guard_1 holds` where a guard does, `bound_1 lasting` where the file of a
+    setting is needed, and `bound_1 running` where its running value is wrong.
+    """
+
+    guards: Mapping[str, str]
+    bounds: Mapping[str, str]
+
+    def __bool__(self) -> bool:
+        """Tell whether there is something to ask."""
+        return bool(self.guards or self.bounds)
+
+    def applying(self, requirements: tuple[str, ...], role: str) -> list[str]:
+        """Return the conditions, none or one, under which one of some requirements applies."""
+        names = dict.fromkeys(self.guards.get(id_, "") for id_ in requirements)
+        if "" in names or not names:
+            return []
+        answers = (answered("guards", f"{name} holds", role) for name in names)
+        return [" or ".join(answers)]
+
+
+def answered(about: str, answer: str, role: str) -> str:
+    """Return the condition under which a node has given an answer."""
+    return f"'{answer}' in _{role}_{about}.stdout_lines"
+
+
+def questions(guards: Guards, changes: NodeChanges) -> Questions:
+    """Return what there is to ask before some changes are made."""
+    bounded = (item.asked.key for item in changes.settings if item.asked.bounds)
+    return Questions(
+        guards.names, {key: f"bound_{number}" for number, key in enumerate(bounded, 1)}
+    )
+
+
+def script(title: str, asked: Questions, guards: Guards, changes: NodeChanges) -> str:
+    """Return the script that asks a node; it reads only what it needs to answer."""
+    settings = list(_settings(asked, changes))
+    asking = list(_guards(asked))
+    texts = ("ask", *guards.functions, *asking, *settings)
+    return _template().render(
+        title=title,
+        variables=guards.variables,
+        library=excerpt((), texts, (fragment("ansible", "ask"),)),
+        functions=guards.functions,
+        guards=asking,
+        settings=settings,
+    )
+
+
+def _guards(asked: Questions) -> Iterator[str]:
+    askers: dict[str, list[str]] = {}
+    for id_, name in asked.guards.items():
+        askers.setdefault(name, []).append(printable(id_))
+    for name, ids in askers.items():
+        yield call(("ask_guard", name, quote(", ".join(ids))))
+
+
+def _settings(asked: Questions, changes: NodeChanges) -> Iterator[str]:
+    for item in changes.settings:
+        name = asked.bounds.get(item.asked.key)
+        if name:
+            ids = ", ".join(map(printable, item.requirements))
+            yield call(("ask_bounds", name, *map(quote, (item.below, item.asked.wish, ids))))
+
+
+@cache
+def _template() -> jinja2.Template:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("reqc.backends.ansible"),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,  # noqa: S701  # a shell script is no HTML; every value is quoted
+    )
+    environment.filters.update(quote=quote, comment=comment)
+    return environment.get_template("ask.sh.j2")
