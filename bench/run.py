@@ -15,8 +15,10 @@ import yaml
 FOLDER = Path(__file__).parent
 sys.path[:0] = [str(FOLDER), str(FOLDER.parent)]
 
+import firewalls
 import fleet
 import node_configuration
+import site_of_library
 from documents import data, specification
 from measure import RUNS, Budget, Timed, compared, heading, missing, timed
 from nodes import separate
@@ -122,6 +124,8 @@ PARTS: Mapping[str, Callable[..., None]] = {
     "configuration": node_configuration.measure,
     "nodes": node_checks,
     "fleet": fleet.measure,
+    "site": site_of_library.measure,
+    "firewalls": firewalls.measure,
 }
 """What can be measured alone, by name."""
 

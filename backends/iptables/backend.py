@@ -189,7 +189,8 @@ def _permits(
     document: LoweredDocument, permits: Iterable[Permit], version: Version
 ) -> tuple[Line, ...]:
     return tuple(
-        Line(f"{_source(document, item.peers, version)}{match}", item.reasons)
+        # the matches are tried in their order, and a port is cheaper to compare than a source
+        Line(f"{match}{_source(document, item.peers, version)}", item.reasons)
         for item in permits
         if version in item.versions
         for match in _matches(item.service)
@@ -208,7 +209,7 @@ def _denied(services: Iterable[Service], version: Version) -> tuple[Line, ...]:
 def _source(document: LoweredDocument, peers: Peers | None, version: Version) -> str:
     if peers is None:
         return ""
-    return f"-m set --match-set {set_name(document, peers, version)} src "
+    return f" -m set --match-set {set_name(document, peers, version)} src"
 
 
 def _matches(service: Service) -> tuple[str, ...]:

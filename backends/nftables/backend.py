@@ -37,6 +37,7 @@ from reqc.compiler.lowered import LoweredDocument
 COMMENT_BYTES = 128
 """The longest comment of a table, rule or element."""
 
+IPV4 = 4
 NAME_LENGTH = 60
 """Of the 255 characters that a name may have, what a person still reads."""
 
@@ -71,6 +72,17 @@ class Rule:
 
     match: str
     comment: str
+
+    @classmethod
+    def of(cls, match: str, source: AddressSet | None, comment: str) -> Rule:
+        """Return the rule of a service for packets from a set, or from any source.
+
+        The service comes first: to compare a port is cheaper than to look for a source.
+        """
+        if source is None:
+            return cls(match, comment)
+        keyword = "ip" if source.version == IPV4 else "ip6"
+        return cls(f"{match} {keyword} saddr @{source.name}", comment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +123,7 @@ def render(document: LoweredDocument, settings: Mapping[str, str]) -> Output:
             identity=quoted(f"{identity_line(document)}, mode {stance.mode}"),
             stance=stance,
             chains=_chains(document, admitted, permits),
-            guarded=_rules((one, "its source is not a listed one") for one in denied),
+            guarded=_rules([(one, "its source is not a listed one") for one in denied], None),
             failsafe=FAILSAFE_ICMP,
         )
     )
@@ -155,7 +167,7 @@ def _chains(
     roles = [role.name for role in document.roles if role.name in named]
     return (
         *(_chain(role, known.get(role), asked.get(role, [])) for role in roles),
-        Chain("from_any", (), _rules(asked.get(None, []))),
+        Chain("from_any", (), _rules(asked.get(None, []), None)),
     )
 
 
@@ -165,19 +177,27 @@ def _chain(role: str, peers: Peers | None, rows: list[tuple[Service, str]]) -> C
         AddressSet(f"peers_{name}_v{version}", version, peers.of(version) if peers else ())
         for version in VERSIONS
     )
-    return Chain(f"from_{name}", sets, _rules(rows))
+    rules = tuple(rule for one in sets if one.networks for rule in _rules(rows, one))
+    return Chain(f"from_{name}", sets, rules)
 
 
-def _rules(asked: Iterable[tuple[Service, str]]) -> tuple[Rule, ...]:
+def _rules(asked: Iterable[tuple[Service, str]], source: AddressSet | None) -> tuple[Rule, ...]:
     """Return the rules that match services, each port in one of them, with all reasons for it."""
-    rows = list(asked)
+    versions = {source.version} if source else set(VERSIONS)
+    rows = [(service, why) for service, why in asked if versions & set(service.versions)]
     return (
-        *(rule for protocol in PORT_PROTOCOLS for rule in _port_rules(protocol, rows)),
-        *(Rule(_match(service), quoted(why)) for service, why in rows if not service.ports),
+        *(rule for protocol in PORT_PROTOCOLS for rule in _port_rules(protocol, rows, source)),
+        *(
+            Rule.of(_match(service), source, quoted(why))
+            for service, why in rows
+            if not service.ports
+        ),
     )
 
 
-def _port_rules(protocol: int, rows: list[tuple[Service, str]]) -> Iterator[Rule]:
+def _port_rules(
+    protocol: int, rows: list[tuple[Service, str]], source: AddressSet | None
+) -> Iterator[Rule]:
     asked = [
         (part, why)
         for service, why in rows
@@ -186,7 +206,7 @@ def _port_rules(protocol: int, rows: list[tuple[Service, str]]) -> Iterator[Rule
     ]
     for part, reasons in pieces(asked):
         comment = quoted(", ".join(dict.fromkeys(reasons)))
-        yield Rule(f"{PORT_PROTOCOLS[protocol]} dport {part}", comment)
+        yield Rule.of(f"{PORT_PROTOCOLS[protocol]} dport {part}", source, comment)
 
 
 def _match(service: Service) -> str:

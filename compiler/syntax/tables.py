@@ -33,7 +33,7 @@ def parser(transformer: object, callbacks: LexerCallbacks) -> Lark:
     if saved.is_file():
         found = json.loads(saved.read_text(encoding="utf-8"), object_pairs_hook=_numbered)
         if found["made_from"] == _made_from(grammar):
-            loaded: Lark = Lark._load_from_dict(  # noqa: SLF001  # Lark.load reads pickles only
+            loaded: Lark = Lark._load_from_dict(  # type: ignore[no-untyped-call]  # noqa: SLF001  # Lark.load reads pickles only
                 found["data"], found["memo"], transformer=transformer, lexer_callbacks=callbacks
             )
             return loaded

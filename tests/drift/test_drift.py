@@ -201,7 +201,7 @@ def test_a_rule_names_its_requirement(folder: Path) -> None:
     _, told = drift("nftables", folder, script)
 
     rows = {one["what"]: one["requirements"] for one in told["deviations"]}
-    assert rows["ip protocol 4 accept"] == ["network.ipip"]
+    assert rows["ip protocol 4 ip saddr @peers_host_v4 accept"] == ["network.ipip"]
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
@@ -254,11 +254,12 @@ def test_people_read_which_line_asks_for_a_rule(folder: Path) -> None:
     script = f"{load('nftables', folder)}; nft flush chain inet reqc_demo_linux from_host"
     done = isolated(f"{script}; {command} never || :; {command} always || :", folder)
 
-    plain, _, coloured = done.stdout.partition("2 missing (-), 0 unexpected (+)\n")
+    plain, _, coloured = done.stdout.partition("3 missing (-), 0 unexpected (+)\n")
     assert plain == (
         "chain from_host\n"
-        "  - tcp dport 179 accept  [network.bgp (demo.req:6)]\n"
-        "  - ip protocol 4 accept  [network.ipip (demo.req:7)]\n"
+        "  - tcp dport 179 ip saddr @peers_host_v4 accept  [network.bgp (demo.req:6)]\n"
+        "  - ip protocol 4 ip saddr @peers_host_v4 accept  [network.ipip (demo.req:7)]\n"
+        "  - tcp dport 179 ip6 saddr @peers_host_v6 accept  [network.bgp (demo.req:6)]\n"
     )
     assert "\x1b[31m" in coloured
 

@@ -86,11 +86,11 @@ EXCUSES: Final = (
     Excuse(SSH_TWICE, "another port", "-21 .*drop", "-22 ", GUARD),
     Excuse(SSH_TWICE, "another port", " 23-.*drop", " 22-", GUARD),
     Excuse(SSH_TWICE, "another port", "21,23.*DROP", "21,22|22,23", GUARD, RULES),
-    Excuse(NOT_KEPT, "another port", "(90-95|-20000) accept", "96|20001", GUARD),
+    Excuse(NOT_KEPT, "another port", "(90-95|-20000) .*accept", "96|20001", GUARD),
     Excuse(NOT_KEPT, "another port", "(90:95|:20000) .*RETURN", "96|20001", GUARD, RULES),
     Excuse(
         "guard keeps nobody from protocol 58 over IPv4",
-        *("one match less", "ipv6 meta l4proto 58 accept", "^meta l4proto", GUARD),
+        *("one match less", "ipv6 meta l4proto 58 .*accept", "^meta l4proto", GUARD),
     ),
     Excuse(
         "all errors of ICMPv6 are in the failsafe",

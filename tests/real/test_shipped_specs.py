@@ -131,7 +131,8 @@ def test_firewalld_accepts_the_files(spec: str, tmp_path: Path) -> None:
         path = tmp_path / artifact.name
         path.parent.mkdir(exist_ok=True)
         path.write_text(artifact.text, encoding="utf-8")
-        assert run(require("xmllint"), "--noout", str(path)).returncode == 0
+        linter = ("xmllint", "--noout") if path.suffix == ".xml" else ("shellcheck", "--shell=sh")
+        assert run(require(linter[0]), linter[1], str(path)).returncode == 0
 
     shutil.copy("/etc/firewalld/firewalld.conf", tmp_path)
 

@@ -304,7 +304,8 @@ def test_other_members_are_another_set_and_the_same_members_are_not() -> None:
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_a_set_that_somebody_else_uses_stays_and_is_named(variant: str, tmp_path: Path) -> None:
     folder = written(rendered(TARGET, page()), tmp_path)
-    peers = next(line for line in rules(page()) if "--match-set" in line).split()[5]
+    line = next(line for line in rules(page()) if "--match-set" in line)
+    peers = line.partition("--match-set ")[2].split()[0]
     use = f"{variant} -A OUTPUT -m set --match-set {peers} dst -j ACCEPT"
 
     result = isolated(

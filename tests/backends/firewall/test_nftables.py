@@ -113,8 +113,10 @@ def test_a_new_digest_shows_after_a_reload(tmp_path: Path) -> None:
 def test_rules_carry_requirements_and_places() -> None:
     text = text_of(page())
 
-    assert '\t\ttcp dport 179 accept comment "network.bgp (example.req:23)"\n' in text
-    assert 'ip protocol 4 accept comment "network.ipip (example.req:24)"' in text
+    for source in ("ip saddr @peers_host_v4", "ip6 saddr @peers_host_v6"):
+        assert f'tcp dport 179 {source} accept comment "network.bgp (example.req:23)"\n' in text
+    (line,) = (line for line in text.splitlines() if line.endswith('"network.ipip (example.req:24)"'))
+    assert line.strip().startswith("ip protocol 4 ip saddr @peers_host_v4 accept ")
     assert "ipip " not in "".join(line for line in text.splitlines() if "network.ipip" not in line)
 
 
@@ -153,7 +155,8 @@ def test_overlapping_ranges_of_two_groups_load(tmp_path: Path) -> None:
     output = rendered(TARGET, asked)
 
     assert (
-        '\t\ttcp dport 50-100 accept comment "a.one (example.req:1), a.two (example.req:1)"\n'
+        "\t\ttcp dport 50-100 ip saddr @peers_host_v4 accept "
+        'comment "a.one (example.req:1), a.two (example.req:1)"\n'
         in output.artifacts[0].text
     )
     result = isolated(f"nft -f {FILE}", written(output, tmp_path))

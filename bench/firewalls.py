@@ -1,0 +1,198 @@
+"""Firewalls: what rule sets cost to write, to load, and for each packet."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from ipaddress import IPv4Address
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import yaml
+from measure import RUNS, Budget, Cost, Timed, compared, heading, missing, on_path, timed
+from peers import environment
+
+if TYPE_CHECKING:
+    from tests.real.packet_lab import Lab
+
+ROLES = 10
+TARGETS = ("nftables", "iptables", "firewalld", "calico-policy", "openstack-security-group")
+REQC = str(Path(sys.executable).with_name("reqc"))
+FIRST = int(IPv4Address("10.98.0.0"))
+PORT = 2000
+PACKETS = 20_000
+FLOWS = 2_000
+LOADED_WITHIN = Budget(150, " ms")
+PACKET = Budget(2)
+"""The whole cost of a packet: an empty firewall's, and as much again."""
+
+
+def measure(*, quick: bool) -> None:
+    """Print the tables."""
+    runs = 3 if quick else RUNS
+    heading(f"Rule sets of {ROLES} roles")
+    with tempfile.TemporaryDirectory() as folder:
+        for count in (1_000,) if quick else (1_000, 10_000):
+            written(Path(folder), count, runs)
+    heading("Rule sets in the kernel")
+    if os.geteuid() != 0 or not on_path("nft"):
+        missing("nftables", "it takes root and nft")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        in_kernel(Path(folder), runs)
+
+
+def written(folder: Path, count: int, runs: int) -> None:
+    """Compare all our targets with one of aerleon's, each a whole process."""
+    ours = compile_command(folder, count, TARGETS)
+    aerleon = environment() / "bin" / "aclgen"
+    row = f"{len(TARGETS)} targets, {count:,} peers / aerleon, nftables"
+    if not aerleon.exists():
+        missing(row, "make bench-peers brings it")
+        return
+    theirs = [str(aerleon), *aerleon_arguments(folder, count)]
+    budget = Budget(1, of_processors=True) if count == min(1_000, count) else None
+    compared(row, process(ours), process(theirs), budget=budget, runs=runs)
+
+
+def process(command: Sequence[str]) -> Timed:
+    """Return a timing of a whole process that prints nothing."""
+    return timed(lambda: subprocess.run(command, check=True, capture_output=True))
+
+
+def compile_command(folder: Path, count: int, targets: Sequence[str]) -> list[str]:
+    """Write a specification and an inventory, and return what compiles them."""
+    spec, inventory = folder / f"{count}.req", folder / f"{count}.yaml"
+    lines = ["req 1", "spec example 1.0 on openstack", *(f"role r{one}" for one in range(ROLES))]
+    lines += ["section network {"]
+    lines += [f"  must n{one}: allow udp {PORT + one} r{one} -> r0 on r0" for one in range(ROLES)]
+    spec.write_text("\n".join([*lines, "}"]) + "\n", encoding="utf-8")
+    groups = {
+        f"r{one}": {"hosts": {f"h{one}-{at}": {"ansible_host": ip} for at, ip in enumerate(ips)}}
+        for one, ips in enumerate(peers(count))
+    }
+    inventory.write_text(yaml.safe_dump(groups), encoding="utf-8")
+    named = [word for name in targets for word in ("-t", name)]
+    out = str(folder / f"out-{count}")
+    return [REQC, "compile", str(spec), *named, "--inventory", str(inventory), "-o", out]
+
+
+def peers(count: int) -> list[list[str]]:
+    """Return the addresses of each role; no two are neighbours, so that none can be merged."""
+    each = count // ROLES
+    return [
+        [str(IPv4Address(FIRST + 2 * (role * each + at))) for at in range(each)]
+        for role in range(ROLES)
+    ]
+
+
+def aerleon_arguments(folder: Path, count: int) -> list[str]:
+    """Write the same permits as a policy of aerleon, and return what generates from it."""
+    definitions, policies, out = (folder / f"{name}-{count}" for name in ("def", "pol", "acl"))
+    for made in (definitions, policies / "pol", out):
+        made.mkdir(parents=True)
+    networks = {
+        f"R{one}": {"values": [{"address": f"{address}/32"} for address in addresses]}
+        for one, addresses in enumerate(peers(count))
+    }
+    services = {f"S{one}": [{"protocol": "udp", "port": PORT + one}] for one in range(ROLES)}
+    text = yaml.safe_dump({"networks": networks, "services": services})
+    (definitions / "names.yaml").write_text(text, encoding="utf-8")
+    terms = [
+        {
+            "name": f"n{one}",
+            "protocol": "udp",
+            "source-address": f"R{one}",
+            "destination-port": f"S{one}",
+            "action": "accept",
+        }
+        for one in range(ROLES)
+    ]
+    header = {"targets": {"nftables": "inet input"}}
+    policy = yaml.safe_dump({"filters": [{"header": header, "terms": terms}]})
+    (policies / "pol" / "example.yaml").write_text(policy, encoding="utf-8")
+    return [
+        f"--base_directory={policies}",
+        f"--definitions_directory={definitions}",
+        f"--output_directory={out}",
+    ]
+
+
+def in_kernel(folder: Path, runs: int) -> None:
+    """Load rule sets of few and of many peers, and send packets through them."""
+    few, many = (rules(folder, count) for count in (10, 10_000))
+    empty = folder / "empty.nft"
+    empty.write_text("table inet empty { }\n", encoding="utf-8")
+    with laboratory() as lab:
+
+        def loading(file: Path) -> Timed:
+            return timed(lambda: lab.host.run(f"nft -f {file}"))
+
+        compared("load 10,000 peers / 10 peers, nftables", loading(many), loading(few), runs=runs)
+        took = min(loading(many)().clock for _ in range(runs)) * 1000
+        print(f"{'load 10,000 peers, nftables':<46} {took:9.1f} ms{LOADED_WITHIN.verdict(took)}")
+        frames = {"one connection": 1, f"{FLOWS:,} connections": FLOWS}
+        for name, flows in frames.items():
+            with packets(lab, flows) as sending:
+                guarded = after(lab, many, sending, runs)
+                open_ = after(lab, empty, sending, runs)
+            row = f"a packet, 10,000 peers / none, {name}"
+            compared(row, guarded.__next__, open_.__next__, budget=PACKET, runs=runs - 1)
+
+
+def after(lab: Lab, file: Path, sending: Timed, runs: int) -> Iterator[Cost]:
+    """Return what sending took in each run, through a rule set that is alone."""
+    lab.host.run(f"nft flush ruleset; nft -f {file}")
+    return iter([sending() for _ in range(runs)])
+
+
+def rules(folder: Path, count: int) -> Path:
+    """Return a rule set for nft of so many peers."""
+    command = compile_command(folder, count, ["nftables"])[:-1]
+    file = folder / f"{count}.nft"
+    subprocess.run([*command, str(file)], check=True, capture_output=True)
+    return file
+
+
+@contextmanager
+def packets(lab: Lab, flows: int) -> Iterator[Timed]:
+    """Yield a timing of packets to a service from its last peers, from so many ports of theirs."""
+    from tests.real.frames import incoming  # noqa: PLC0415  # root only
+    from tests.real.packet_lab import ETHERNET  # noqa: PLC0415
+    from tests.real.probes import Probe  # noqa: PLC0415
+
+    source = peers(10_000)[ROLES - 1][-1]
+    frames = [
+        ETHERNET[4]
+        + incoming(Probe(17, source, PORT + ROLES - 1, source_port=10_000 + number), b"01234567")
+        for number in range(flows)
+    ]
+    with lab.host.entered():
+        # what arrives waits in its queue, and is thrown away when that is full
+        receiver = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        receiver.bind(("", PORT + ROLES - 1))
+    with lab.sender.entered():
+        sender = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
+        sender.bind(("v0", 0))
+
+    def send() -> None:
+        for _ in range(PACKETS // flows):
+            for frame in frames:
+                sender.send(frame)
+
+    with receiver, sender:
+        yield timed(send)
+
+
+@contextmanager
+def laboratory() -> Iterator[Lab]:
+    """Yield two hosts on a wire, as the tests have them."""
+    from tests.real.packet_lab import Lab  # noqa: PLC0415  # root only
+
+    with Lab() as lab:
+        yield lab
