@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
 
 from reqc.backends.base import Reason, Unsupported, left_out
@@ -173,7 +174,9 @@ def _without_peers(permits: Iterable[Permit]) -> Iterable[Unsupported]:
             )
 
 
+@lru_cache(maxsize=64)
 def _peers(role: LoweredRole) -> Peers:
+    """Return the hosts of a role; all targets of one compilation ask for the same."""
     networks = [ip_network(address, strict=False) for address in role.addresses]
     return Peers(
         role.name,

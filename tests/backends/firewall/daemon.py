@@ -123,11 +123,15 @@ class Firewalld:
             check=False,
         )
 
-    def load(self, output: Output) -> None:
-        """Make an output the whole configuration; fail where the daemon does not take it."""
+    def place(self, output: Output) -> None:
+        """Make an output the whole configuration on disk."""
         for name in SETUP_FOLDERS:
             shutil.rmtree(self.etc / name, ignore_errors=True)
         configured(output, self.folder)
+
+    def load(self, output: Output) -> None:
+        """Make an output the whole configuration; fail where the daemon does not take it."""
+        self.place(output)
         result = self.run("firewall-cmd --reload; firewall-cmd --state")
         assert (result.stdout, result.stderr) == ("success\nrunning\n", "")
 

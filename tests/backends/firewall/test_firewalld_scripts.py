@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
@@ -26,6 +27,16 @@ OFFLINE = (
     'export DBUS_SYSTEM_BUS_ADDRESS="unix:path=$PWD/none"; mount --bind etc /etc/firewalld;'
     " sh compiled/apply.sh"
 )
+PORTS = ("179", "2379-2380")
+HOST4, HOST6 = "ip saddr @reqc-calico-openstack-host4", "ip6 saddr @reqc-calico-openstack-host6"
+PERMITTED = sorted(
+    [
+        *(f"{source} tcp dport {port} accept" for source in (HOST4, HOST6) for port in PORTS),
+        *(f"{source} udp dport 4789 accept" for source in (HOST4, HOST6)),
+        f"{HOST4} meta l4proto 4 accept",
+        *(f"meta nfproto {family} tcp dport 9099 accept" for family in ("2", "10")),
+    ]
+)
 REMOVED = "reqc: removed\n"
 NOT_THERE = "reqc: nothing to remove, and nothing reloaded\n"
 SERVICE = "services/reqc-calico-openstack-tcp-179.xml"
@@ -40,11 +51,19 @@ def daemon(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firewalld]:
         yield started
 
 
+@pytest.fixture(scope="module")
+def stock_rules(daemon: Firewalld) -> str:
+    return daemon.ruleset()
+
+
 @pytest.fixture
-def firewalld(daemon: Firewalld) -> Firewalld:
+def firewalld(daemon: Firewalld, stock_rules: str) -> Firewalld:
     """Return the daemon with its stock configuration."""
     (daemon.etc / "reqc-calico-openstack.rules").unlink(missing_ok=True)
-    daemon.load(Output(()))
+    if daemon.ruleset() == stock_rules:
+        daemon.place(Output(()))
+    else:
+        daemon.load(Output(()))
     return daemon
 
 
@@ -70,7 +89,12 @@ def files(firewalld: Firewalld) -> dict[str, str]:
 
 def loads(firewalld: Firewalld) -> str:
     """Return a number that a reload changes."""
-    return firewalld.run("nft -a list tables; nft -a list table inet firewalld").stdout
+    return firewalld.run("nft -n -a list tables; nft -n -a list table inet firewalld").stdout
+
+
+def ours(ruleset: str) -> list[str]:
+    """Return the rules that let in what the page requires, whichever chain they are in."""
+    return sorted(re.findall(r"(?m)^\s+(.*(?:@reqc-\S+ .*|dport 9099) accept)", ruleset))
 
 
 def outcome(firewalld: Firewalld, name: str, folder: Path, shell: str = "sh") -> tuple[int, str]:
@@ -85,9 +109,9 @@ def test_both_scripts_do_their_work_once(firewalld: Firewalld, tmp_path: Path) -
 
     assert outcome(firewalld, "apply.sh", tmp_path, "dash") == (0, APPLIED)
     loaded, applied = loads(firewalld), files(firewalld)
-    assert "@reqc-calico-openstack-host4 tcp dport 2379-2380 accept" in loaded
-    ours = {item.name: item.text for item in output.artifacts if item.name.endswith(".xml")}
-    assert applied == stock | ours
+    assert ours(loaded) == PERMITTED
+    brought = {item.name: item.text for item in output.artifacts if item.name.endswith(".xml")}
+    assert applied == stock | brought
 
     assert outcome(firewalld, "apply.sh", tmp_path, "busybox sh") == (0, NOTHING)
     assert (loads(firewalld), files(firewalld)) == (loaded, applied)
@@ -107,7 +131,7 @@ def test_rules_of_a_zone_follow_the_default_zone_and_spare_those_of_the_user(
 
     assert outcome(firewalld, "apply.sh", tmp_path, "mksh") == (0, APPLIED)
     loaded = loads(firewalld)
-    assert "@reqc-calico-openstack-host4 tcp dport 2379-2380 accept" in loaded
+    assert ours(loaded) == PERMITTED
     assert outcome(firewalld, "apply.sh", tmp_path, "bash --posix") == (0, NOTHING)
     assert loads(firewalld) == loaded
 
@@ -122,26 +146,21 @@ def test_rules_of_a_zone_follow_the_default_zone_and_spare_those_of_the_user(
     assert {name for name in files(firewalld) if "reqc-" in name} == set()
 
 
-@pytest.mark.parametrize(("form", "shell"), [("policy", "mksh"), ("rich-rules", "busybox sh")])
-def test_what_firewalld_would_choke_on_is_taken_back(
-    firewalld: Firewalld, form: str, shell: str, tmp_path: Path
-) -> None:
-    if form == "policy":
-        firewalld.load(rendered(TARGET, page_without_etcd()))
-    written(rendered(TARGET, page(), form=form), tmp_path)
+def test_what_firewalld_would_choke_on_is_taken_back(firewalld: Firewalld, tmp_path: Path) -> None:
+    # the other form: a firewalld that has failed lets nobody change the rules of a zone
+    written(rendered(TARGET, page(), form="rich-rules"), tmp_path)
     overlapping = tmp_path / IPSET
     text = overlapping.read_text()
     overlapping.write_text(text.replace("<entry>", "<entry>10.0.0.0/8</entry><entry>", 1))
     before, rules = files(firewalld), firewalld.ruleset()
 
-    result = script(firewalld, "apply.sh", tmp_path, shell)
+    result = script(firewalld, "apply.sh", tmp_path, "busybox sh")
 
     assert result.returncode == 1
     assert "conflicting intervals" in result.stderr
     assert result.stderr.endswith("reqc: the former files are put back\n")
     left = files(firewalld)
-    if form == "rich-rules":
-        assert "<rule" not in left.pop("zones/public.xml")
+    assert "<rule" not in left.pop("zones/public.xml")
     assert (left, firewalld.ruleset()) == (before, rules)
     assert firewalld.run("firewall-cmd --state").stdout == "running\n"
 
@@ -254,25 +273,51 @@ def test_what_a_rule_of_the_user_names_is_not_taken_away(
     assert (files(firewalld), firewalld.ruleset()) == (before, rules)
 
 
-def test_a_run_that_was_killed_is_finished_by_the_next(
+def test_a_run_that_is_ended_goes_back_and_one_that_is_killed_is_finished_by_the_next(
     firewalld: Firewalld, tmp_path: Path
 ) -> None:
     written(rendered(TARGET, page()), tmp_path)
     deadly = tmp_path / "bin/firewall-cmd"
     deadly.parent.mkdir()
     deadly.write_text(
-        '#!/bin/sh\n[ "$1" != --reload ] || kill -9 $PPID\nexec /usr/bin/firewall-cmd "$@"\n'
+        '#!/bin/sh\n[ "$1" != --reload ] || kill -$signal $PPID\nexec /usr/bin/firewall-cmd "$@"\n'
     )
     deadly.chmod(0o755)
+    run = f"PATH={deadly.parent}:$PATH sh {tmp_path}/apply.sh"
+    before = files(firewalld)
 
-    killed = firewalld.run(f"PATH={deadly.parent}:$PATH sh {tmp_path}/apply.sh")
+    ended = firewalld.run(f"export signal=TERM; {run}")
+    assert (ended.returncode, ended.stderr) == (143, "reqc: the former files are put back\n")
+    assert files(firewalld) == before
+    assert "reqc-" not in firewalld.ruleset()
+
+    killed = firewalld.run(f"export signal=KILL; {run}")
     assert killed.returncode not in {0, 1}
-    firewalld.run("firewall-cmd --state")
     assert (firewalld.etc / SERVICE).exists()
-
     # whether or not the reload was still on its way, the next run brings it about
     assert script(firewalld, "apply.sh", tmp_path).stderr in {APPLIED, NOTHING}
     assert "@reqc-calico-openstack-host4 tcp dport 179 accept" in firewalld.ruleset()
+
+
+def test_where_a_rule_would_lose_its_source_nothing_is_opened(
+    firewalld: Firewalld, tmp_path: Path
+) -> None:
+    written(rendered(TARGET, page(), form="rich-rules"), tmp_path)
+    older = tmp_path / "bin/firewall-offline-cmd"
+    older.parent.mkdir()
+    older.write_text("#!/bin/sh\necho 0.7.5\n")
+    older.chmod(0o755)
+    before = files(firewalld)
+
+    result = firewalld.run(f"PATH={older.parent}:$PATH sh {tmp_path}/apply.sh")
+
+    told = "open IP protocol 4 to everybody: set FirewallBackend=iptables"
+    assert (result.returncode, result.stderr) == (1, f"reqc: firewalld 0.6 and 0.7 {told}\n")
+    assert files(firewalld) == before
+    # a policy is for those that have no such fault, and so is a page without such a rule
+    plain = document(requirement("a.b", flows=[Flow(6, ports(1), "host", "host")]), roles=[HOSTS])
+    for output in (rendered(TARGET, page()), rendered(TARGET, plain, form="rich-rules")):
+        assert not any(told[-30:] in item.text for item in output.artifacts)
 
 
 def test_before_firewalld_runs_its_files_are_put_in_place(tmp_path: Path) -> None:
