@@ -10,7 +10,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from reqc.backends.base import Language, Output, Reason, Setting, SettingError, Target, Unsupported
+from reqc.backends.base import (
+    Drift,
+    Language,
+    Output,
+    Reason,
+    Setting,
+    SettingError,
+    Target,
+    Unsupported,
+)
 from reqc.backends.firewall.admission import Admission, admission, in_page_order
 from reqc.backends.firewall.conflicts import cautions
 from reqc.backends.firewall.explanation import Handling, RuleSet, explanation
@@ -22,10 +31,11 @@ from reqc.backends.firewalld.configuration import (
     INVALID,
     UDPLITE,
     definitions,
+    mark,
     policy,
     policy_name,
 )
-from reqc.backends.firewalld.scripts import scripts
+from reqc.backends.firewalld.scripts import rich_rules, scripts
 from reqc.compiler.lowered import LoweredDocument
 
 NOTES: Final = (
@@ -87,6 +97,20 @@ def explain(document: LoweredDocument, settings: Mapping[str, str]) -> str:
     return explanation(document, rules, handling)
 
 
+def drift(document: LoweredDocument, settings: Mapping[str, str]) -> Drift:
+    """Return in what the configuration of this machine is not the one of the files."""
+    # what runs tools is of no use to a compilation
+    from reqc.backends.firewalld.drift import configuration_drift  # noqa: PLC0415
+
+    output = render(document, settings)
+    files = {item.name: item.text for item in output.artifacts if not item.executable}
+    admitted = _expressible(document, admission(document))
+    rules = (
+        None if settings["form"] == "policy" else rich_rules(document.identity, admitted.permits)
+    )
+    return configuration_drift(document, mark(document.identity), files, rules)
+
+
 def _expressible(document: LoweredDocument, admitted: Admission) -> Admission:
     """Report the permits that firewalld has no words for, or that would change nothing."""
     refused = {item: _refusal(item.service) for item in admitted.permits}
@@ -121,4 +145,5 @@ TARGET = Target(
     render,
     SETTINGS,
     explain,
+    drift,
 )

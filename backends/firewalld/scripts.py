@@ -32,7 +32,7 @@ def scripts(
         "mark": f"<short>{mark(identity)}",
         "policy": policy_name(identity),
         "record": f"reqc-{slug(identity)}.rules",
-        "rules": None if permits is None else _rich_rules(identity, permits),
+        "rules": None if permits is None else rich_rules(identity, permits),
         "portless": ", ".join(_portless(permits or ())),
     }
     return tuple(
@@ -41,7 +41,8 @@ def scripts(
     )
 
 
-def _rich_rules(identity: Identity, permits: Iterable[Permit]) -> list[str]:
+def rich_rules(identity: Identity, permits: Iterable[Permit]) -> list[str]:
+    """Return the rules of the default zone, in the language that firewall-cmd takes."""
     return [rich_rule(identity, one, version) for one in permits for version in one.versions]
 
 
