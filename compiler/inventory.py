@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
 
 from reqc.compiler.diagnostics import Code, Diagnostic, Severity
 from reqc.compiler.lowered import LoweredHost
@@ -18,15 +17,11 @@ from reqc.compiler.yaml_loader import QuickLoader
 ADDRESS_KEYS = ("ansible_host", "address", "addresses", "cidr")
 """The variables of a host or a group that hold addresses or networks, one or a list."""
 
+DEEPEST = 64
+"""How deep groups may lie in groups."""
 
-class Group(BaseModel):
-    """A group of hosts, with variables and groups of its own; other keys are Ansible's."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-    hosts: dict[str, dict[str, Any] | None] | None = None
-    vars: dict[str, Any] | None = None
-    children: dict[str, Group | None] | None = None
+MOST_GROUPS = 100_000
+"""How many groups an inventory may have, counted where they stand or are repeated by an alias."""
 
 
 class InventoryError(Exception):
@@ -35,6 +30,15 @@ class InventoryError(Exception):
     def __init__(self, message: str, help: str = "") -> None:  # noqa: A002
         super().__init__(message)
         self.diagnostic = Diagnostic(Severity.ERROR, Code.INVENTORY, message, help=help)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group of hosts, with variables and groups of its own; other keys are Ansible's."""
+
+    hosts: Mapping[str, Mapping[str, Any]]
+    vars: Mapping[str, Any]
+    children: Mapping[str, Group]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,7 @@ def read_inventory(path: str) -> Inventory:
         message = f"the inventory {path} is nested too deep"
         raise InventoryError(message) from None
     reader = _Reader(path)
-    groups = {name: group or Group() for name, group in _groups(loaded, path).items()}
+    groups = _groups(loaded, path)
     for group in groups.values():
         reader.learn_hosts(group)
     for name, group in groups.items():
@@ -102,19 +106,60 @@ def read_inventory(path: str) -> Inventory:
     )
 
 
-def _groups(loaded: object, path: str) -> dict[str, Group | None]:
+def _groups(loaded: object, path: str) -> dict[str, Group]:
     if not isinstance(loaded, dict):
         message = f"the inventory {path} has no groups"
         help_text = "write groups with hosts, as in an Ansible inventory"
         raise InventoryError(message, help_text)
-    try:
-        root = Group.model_validate({"children": loaded})
-    except ValidationError as problem:
-        first = problem.errors()[0]
-        place = ".".join(str(part) for part in first["loc"][1:])
-        message = f"the inventory {path} is not in Ansible's form at {place}: {first['msg']}"
-        raise InventoryError(message) from None
-    return root.children or {}
+    return _Form(path).groups(loaded, "", 0)
+
+
+class _Form:
+    """Reads what YAML has loaded as groups, and refuses what is none."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.count = 0
+
+    def groups(self, loaded: object, place: str, depth: int) -> dict[str, Group]:
+        """Return the groups of a mapping by their names."""
+        found = {}
+        for name, value in self.mapping(loaded, place).items():
+            within = f"{place}.{name}".lstrip(".")
+            found[name] = self.group(value, within, depth + 1)
+        return found
+
+    def group(self, loaded: object, place: str, depth: int) -> Group:
+        """Return a group; aliases can make few lines into more groups than a machine can hold."""
+        self.count += 1
+        if depth > DEEPEST or self.count > MOST_GROUPS:
+            raise self.mistake(place, "there is no end of groups in groups")
+        said = self.mapping(loaded, place)
+        hosts = self.mapping(said.get("hosts"), f"{place}.hosts")
+        return Group(
+            {
+                name: self.mapping(variables, f"{place}.hosts.{name}")
+                for name, variables in hosts.items()
+            },
+            self.mapping(said.get("vars"), f"{place}.vars"),
+            self.groups(said.get("children"), f"{place}.children", depth),
+        )
+
+    def mapping(self, loaded: object, place: str) -> Mapping[str, Any]:
+        """Return a mapping from names, empty where nothing is said."""
+        if loaded is None:
+            return {}
+        if not isinstance(loaded, dict):
+            raise self.mistake(place, "expected names, each with a colon")
+        for name in loaded:
+            if not isinstance(name, str):
+                raise self.mistake(place, f"the name {name} is no text; write it in quotes")
+        return loaded
+
+    def mistake(self, place: str, why: str) -> InventoryError:
+        """Return the refusal of what stands at a place."""
+        message = f"the inventory {self.path} is not in Ansible's form at {place}: {why}"
+        return InventoryError(message)
 
 
 class _Reader:
@@ -127,23 +172,23 @@ class _Reader:
 
     def learn_hosts(self, group: Group) -> None:
         """Collect the variables of hosts: one group has them, the others only name the host."""
-        for name, variables in (group.hosts or {}).items():
-            self.hosts.setdefault(name, {}).update(variables or {})
-        for child in (group.children or {}).values():
-            self.learn_hosts(child or Group())
+        for name, variables in group.hosts.items():
+            self.hosts.setdefault(name, {}).update(variables)
+        for child in group.children.values():
+            self.learn_hosts(child)
 
     def collect(self, name: str, group: Group) -> tuple[dict[str, None], dict[str, None]]:
         """Return the addresses of a group and of the groups in it, and the hosts without one."""
-        own = dict.fromkeys(_addresses(name, group.vars or {}, self.path))
+        own = dict.fromkeys(_addresses(name, group.vars, self.path))
         covered = bool(own)
         unknown: dict[str, None] = {}
-        for host in group.hosts or {}:
+        for host in group.hosts:
             addresses = list(_addresses(host, self.hosts[host], self.path)) or _as_address(host)
             own.update(dict.fromkeys(addresses))
             if not addresses and not covered:
                 unknown[host] = None
-        for child, inner in (group.children or {}).items():
-            addresses_below, unknown_below = self.collect(child, inner or Group())
+        for child, inner in group.children.items():
+            addresses_below, unknown_below = self.collect(child, inner)
             own |= addresses_below
             unknown |= {} if covered else unknown_below
         self.found.setdefault(name, {}).update(own)
@@ -154,11 +199,11 @@ class _Reader:
         """Return the hosts of a group and of the groups in it; an address is no name."""
         own = {
             host: LoweredHost(host, tuple(_own(_addresses(host, self.hosts[host], self.path))))
-            for host in group.hosts or {}
+            for host in group.hosts
             if not _as_address(host)
         }
-        for child, inner in (group.children or {}).items():
-            own |= self.collect_names(child, inner or Group())
+        for child, inner in group.children.items():
+            own |= self.collect_names(child, inner)
         self.named.setdefault(name, {}).update(own)
         return own
 

@@ -93,6 +93,12 @@ def test_an_address_counts_once(tmp_path: Path) -> None:
     assert read(tmp_path, text).addresses["host"] == ("10.0.0.1/32",)
 
 
+DOUBLED = "g0: &g0 {hosts: {a: }}\n" + "".join(
+    f"g{at}: &g{at} {{children: {{b: *g{at - 1}, c: *g{at - 1}}}}}\n" for at in range(1, 40)
+)
+"""Forty lines that are a million million groups."""
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -111,7 +117,12 @@ def test_an_address_counts_once(tmp_path: Path) -> None:
         ("host: {hosts: [one, two]}", "is not in Ansible's form at host.hosts"),
         ("host: {hosts: {one: 10.0.0.1}}", "is not in Ansible's form at host.hosts.one"),
         ("host: [", "is no YAML"),
-        ("host: &a {children: {b: *a}}", "is not in Ansible's form"),
+        ("host: &a {children: {b: *a}}", "no end of groups in groups"),
+        (DOUBLED, "no end of groups in groups"),
+        ("host: {hosts: {7: {address: 10.0.0.1}}}", "at host.hosts: the name 7 is no text"),
+        ("host: {hosts: {a: }, vars: 7}", "at host.vars: expected names"),
+        ("[" * 100_000, "is nested too deep"),
+        ("{a: " * 100_000 + "}" * 100_000, "is nested too deep"),
     ],
 )
 def test_what_could_be_misread_is_refused(text: str, said: str, tmp_path: Path) -> None:
