@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import Final
@@ -20,6 +20,7 @@ from reqc.backends.ignition import rules
 from reqc.backends.ignition.units import UnitEntry, mount_entry
 from reqc.backends.running_settings import RunningSetting, running_setting, setting_objection
 from reqc.compiler.folding.agreement import Unwritable, Wanted
+from reqc.compiler.folding.attributes import FileAttributes
 from reqc.compiler.folding.files import Folded, NodeFile, fold
 from reqc.compiler.folding.text import comment
 from reqc.compiler.lowered import LoweredDocument
@@ -86,14 +87,16 @@ class NodeChanges:
     """What to change; the fields are in the order in which to do it, undoing goes backwards.
 
     `files` holds the units of mounts too, which `units` enables; enabling a unit also starts it,
-    and disabling or masking one stops it, as the next boot would. Before the units, what `reread`
-    names for the files that changed reads them again. Where there are refusals, nothing is written.
+    and disabling or masking one stops it, as the next boot would. `attributes` are those of files
+    that somebody else writes. Before the units, what `reread` names for the files that changed
+    reads them again. Where there are refusals, nothing is written.
     """
 
     packages: tuple[Wanted[PackageInstalled], ...]
     directories: tuple[Directory, ...]
     files: tuple[NodeFile, ...]
     absent: tuple[Wanted[FileAbsent], ...]
+    attributes: tuple[Wanted[FileAttributes], ...]
     settings: tuple[RunningSetting, ...]
     units: tuple[Wanted[UnitState], ...]
     arguments: tuple[Wanted[KernelArgument], ...]
@@ -136,8 +139,11 @@ def boot_menu_file(document: LoweredDocument, changes: NodeChanges) -> NodeFile 
     )
     text = "".join(f"{line}\n" for line in (heading, *lines))
     askers = dict.fromkeys(id_ for item in changes.arguments for id_ in item.requirements)
-    path = f"{_GRUB_FOLDER}/90-{document.identity.product}.cfg"
-    return NodeFile(path, text, 0o644, "root", "root", tuple(askers))
+    return NodeFile(_boot_menu_path(document), text, 0o644, "root", "root", tuple(askers))
+
+
+def _boot_menu_path(document: LoweredDocument) -> str:
+    return f"{_GRUB_FOLDER}/90-{document.identity.product}.cfg"
 
 
 def node_changes(document: LoweredDocument) -> NodeChanges:
@@ -149,7 +155,7 @@ def node_changes(document: LoweredDocument) -> NodeChanges:
     settings = tuple(work.settings())
     written = tuple(work.files())
     units = tuple(work.units(mounts, written))
-    files = (*written, *(_unit_file(entry) for entry in mounts))
+    files = (*written, *map(work.with_attributes, map(_unit_file, mounts)))
     work.find_doubled(files)
     points = [(item.value.path, item.requirements) for item in work.mounted]
     return NodeChanges(
@@ -157,6 +163,7 @@ def node_changes(document: LoweredDocument) -> NodeChanges:
         directories=tuple(_directories(files, points)),
         files=files,
         absent=tuple(work.absent()),
+        attributes=tuple(work.attributes(files)),
         settings=settings,
         units=units,
         arguments=tuple(work.arguments()),
@@ -204,6 +211,34 @@ class _Work:
             refusals = (*self.path_refusals(item.requirements, item.value.path),)
             self.refusals.extend(refusals)
             if not refusals and not self.is_lost(item.requirements, item.value.path):
+                yield item
+
+    def with_attributes(self, file: NodeFile) -> NodeFile:
+        """Return the unit of a mount with the mode and owner that are asked for its file."""
+        for item in self.folded.attributes:
+            if item.value.path == file.path:
+                mode, user = item.value.mode, item.value.user
+                askers = tuple(dict.fromkeys(file.requirements + item.requirements))
+                mode = file.mode if mode is None else mode
+                file = replace(file, mode=mode, user=user or file.user, requirements=askers)
+                self.refusals.extend(_file_refusals(file))
+        return file
+
+    def attributes(self, files: Iterable[NodeFile]) -> Iterator[Wanted[FileAttributes]]:
+        """Yield the modes and owners to give to files that nobody writes."""
+        own = {file.path for file in files}
+        masked = (item.value for item in self.folded.units if item.value.state == "masked")
+        others = {_boot_menu_path(self.document), *(masking_link(item.unit) for item in masked)}
+        for item in self.folded.attributes:
+            path = item.value.path
+            refusals = (*self.path_refusals(item.requirements, path),)
+            self.refusals.extend(refusals)
+            if path in own or refusals or self.is_lost(item.requirements, path):
+                continue
+            if path in others:
+                detail = f"a unit or an argument decides what there is at {rules.shown(path)}"
+                self.leave_out(item.requirements, Reason.INEXPRESSIBLE, detail)
+            else:
                 yield item
 
     def path_refusals(self, requirements: tuple[str, ...], path: str) -> Iterator[Refusal]:

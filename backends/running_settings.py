@@ -8,7 +8,7 @@ from typing import Final
 from reqc.backends.base import Reason, Refusal
 from reqc.backends.ignition import rules
 from reqc.compiler.folding.agreement import Wanted
-from reqc.compiler.folding.settings import Setting, setting_file
+from reqc.compiler.folding.settings import Setting, setting_file, setting_path
 
 _SYSCTL_FOLDER: Final = "/proc/sys"
 
@@ -35,17 +35,8 @@ class RunningSetting:
 def running_setting(item: Wanted[Setting], product: str) -> RunningSetting:
     """Return a setting with where it is, as the kernel runs and as it boots."""
     own = setting_file(product, item.value) if item.value.bounds else None
-    return RunningSetting(item.value, setting_path(item.value.key), item.requirements, own)
-
-
-def setting_path(key: str) -> str:
-    """Return the file of a setting: its dots are slashes, unless a slash comes first (sysctl.d(5)).
-
-    In a key such as `net.ipv4.conf.eth0/100.forwarding` the slash stands for a dot.
-    """
-    first = next((character for character in key if character in "./"), ".")
-    swapped = key if first == "/" else key.translate(str.maketrans("./", "/."))
-    return f"{_SYSCTL_FOLDER}/{swapped}"
+    path = f"{_SYSCTL_FOLDER}/{setting_path(item.value.key)}"
+    return RunningSetting(item.value, path, item.requirements, own)
 
 
 def setting_objection(setting: RunningSetting) -> Refusal | tuple[Reason, str] | None:

@@ -12,6 +12,7 @@ from importlib import import_module
 from pathlib import Path
 
 from reqc import __version__
+from reqc.compiler.commands.arguments.comparing import add_comparing_commands
 from reqc.compiler.commands.arguments.listings import add_listing_commands
 from reqc.compiler.commands.arguments.nodes import add_node_commands
 from reqc.compiler.commands.arguments.specifications import add_specification_commands
@@ -103,6 +104,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"reqc {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     add_specification_commands(commands)
+    add_comparing_commands(commands)
     add_node_commands(commands)
     add_listing_commands(commands, parser)
     return parser

@@ -1,8 +1,8 @@
-"""Compares conditions by what they mean, over the values that options can have."""
+"""The values of options that conditions can tell apart, each for all that are like it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from math import prod
 
@@ -16,49 +16,15 @@ from reqc.compiler.conditions import (
     OneOf,
     Unless,
     Value,
-    evaluate,
     options_of,
 )
-from reqc.compiler.kinds.base import Direction
 from reqc.compiler.model import Option
 from reqc.compiler.values import LAST_PORT, OptionType
 
 MOST_CASES = 1 << 14
-"""How many combinations of values are tried before conditions are compared by their text."""
+"""How many combinations of values are tried; where there are more, nothing is told by trying."""
 
 _OTHER = "\0"
-
-
-def compare_conditions(
-    old: Condition | None,
-    new: Condition | None,
-    old_options: Mapping[str, Option],
-    new_options: Mapping[str, Option],
-) -> Direction:
-    """Return what a change of condition means: applying in more cases is stricter.
-
-    An option that two documents type differently is two options, and nothing can be compared.
-    """
-    names = sorted(options_of(old) | options_of(new))
-    types = [_type(name, old_options, new_options) for name in names]
-    if None in types:
-        return Direction.DIFFERENT
-    if old == new:
-        return Direction.EQUIVALENT
-    known = {name: kind for name, kind in zip(names, types, strict=True) if kind}
-    cases = _cases(known, (old, new))
-    if cases is None:
-        return Direction.DIFFERENT
-    narrower = wider = False
-    for choices in cases:
-        before, after = evaluate(old, choices), evaluate(new, choices)
-        narrower = narrower or bool(before and not after)
-        wider = wider or bool(after and not before)
-    if narrower and wider:
-        return Direction.DIFFERENT
-    if wider:
-        return Direction.STRICTER
-    return Direction.LOOSER if narrower else Direction.EQUIVALENT
 
 
 def distinct_cases(
@@ -75,22 +41,15 @@ def distinct_cases(
 def _cases(
     types: Mapping[str, OptionType], conditions: tuple[Condition | None, ...]
 ) -> Iterator[Choices] | None:
-    values = [_values(name, kind, conditions) for name, kind in types.items()]
+    values = [distinct_values(name, kind, conditions) for name, kind in types.items()]
     if prod(map(len, values)) > MOST_CASES:
         return None
     return (dict(zip(types, case, strict=True)) for case in product(*values))
 
 
-def _type(name: str, old: Mapping[str, Option], new: Mapping[str, Option]) -> OptionType | None:
-    """Return the type of an option in two documents, with the words of both, or None."""
-    types = [options[name].type for options in (old, new) if name in options]
-    if len({kind.name for kind in types}) > 1:
-        return None
-    words = dict.fromkeys(word for kind in types for word in kind.words)
-    return OptionType(types[0].name, tuple(words))
-
-
-def _values(name: str, kind: OptionType, conditions: tuple[Condition | None, ...]) -> list[Value]:
+def distinct_values(
+    name: str, kind: OptionType, conditions: Sequence[Condition | None]
+) -> list[Value]:
     """Return values of which each stands for all those that the conditions cannot tell apart."""
     if kind.values:
         return list(kind.values)

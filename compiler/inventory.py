@@ -218,6 +218,8 @@ def _own(networks: Iterable[str]) -> Iterator[str]:
 
 def _as_address(host: str) -> list[str]:
     """Return the address that is the name of a host, as Ansible takes it."""
+    if not (host[:1].isdigit() or ":" in host):
+        return []  # to try costs more than all else that is done for a host
     try:
         return [str(ip_network(host))]
     except ValueError:

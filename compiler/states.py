@@ -32,7 +32,10 @@ class IniListItems:
 
 @dataclass(frozen=True, slots=True)
 class FileContent:
-    """The file at `path` has exactly this content, mode and owner."""
+    """The file at `path` has exactly this content.
+
+    Its mode and user are these unless a `FileMode` or a `FileOwner` asks for others.
+    """
 
     path: str
     content: str
@@ -40,6 +43,24 @@ class FileContent:
     user: str = "root"
     group: str = "root"
     type: Literal["file-content"] = "file-content"
+
+
+@dataclass(frozen=True, slots=True)
+class FileMode:
+    """The file at `path` has these permission bits, whoever writes it."""
+
+    path: str
+    mode: int
+    type: Literal["file-mode"] = "file-mode"
+
+
+@dataclass(frozen=True, slots=True)
+class FileOwner:
+    """The file at `path` belongs to a user, a name or a number, whoever writes it."""
+
+    path: str
+    user: str
+    type: Literal["file-owner"] = "file-owner"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +124,8 @@ State: TypeAlias = (
     ModuleAtBoot
     | IniListItems
     | FileContent
+    | FileMode
+    | FileOwner
     | FileAbsent
     | UnitState
     | SysctlValue

@@ -12,6 +12,7 @@ from reqc.backends.node_changes import NodeChanges
 from reqc.backends.node_guards import Guards
 from reqc.backends.shell.excerpt import excerpt, fragment
 from reqc.backends.shell.functions import call
+from reqc.backends.shell.patterns import argument_pattern
 from reqc.backends.shell.quoting import comment, printable, quote
 
 
@@ -19,16 +20,18 @@ from reqc.backends.shell.quoting import comment, printable, quote
 class Questions:
     """The names of the questions: by requirement for guards, by key for settings with bounds.
 
-    The script answers `guard_1 holds` where a guard does, `bound_1 lasting` where the file of a
+    Kernel `arguments` have none: the script answers with those that the kernel lacks. For the
+    others it answers `guard_1 holds` where a guard does, `bound_1 lasting` where the file of a
     setting is needed, and `bound_1 running` where its running value is wrong.
     """
 
     guards: Mapping[str, str]
     bounds: Mapping[str, str]
+    arguments: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         """Tell whether there is something to ask."""
-        return bool(self.guards or self.bounds)
+        return bool(self.guards or self.bounds or self.arguments)
 
     def applying(self, requirements: tuple[str, ...], role: str) -> list[str]:
         """Return the conditions, none or one, under which one of some requirements applies."""
@@ -48,7 +51,9 @@ def questions(guards: Guards, changes: NodeChanges) -> Questions:
     """Return what there is to ask before some changes are made."""
     bounded = (item.asked.key for item in changes.settings if item.asked.bounds)
     return Questions(
-        guards.names, {key: f"bound_{number}" for number, key in enumerate(bounded, 1)}
+        guards.names,
+        {key: f"bound_{number}" for number, key in enumerate(bounded, 1)},
+        tuple(item.value.argument for item in changes.arguments),
     )
 
 
@@ -56,7 +61,8 @@ def script(title: str, asked: Questions, guards: Guards, changes: NodeChanges) -
     """Return the script that asks a node; it reads only what it needs to answer."""
     settings = list(_settings(asked, changes))
     asking = list(_guards(asked))
-    texts = ("ask", *guards.functions, *asking, *settings)
+    arguments = [call(("ask_argument", *map(quote, _spellings(one)))) for one in asked.arguments]
+    texts = ("ask", *guards.functions, *asking, *settings, *arguments)
     return _template().render(
         title=title,
         variables=guards.variables,
@@ -64,7 +70,12 @@ def script(title: str, asked: Questions, guards: Guards, changes: NodeChanges) -
         functions=guards.functions,
         guards=asking,
         settings=settings,
+        arguments=arguments,
     )
+
+
+def _spellings(argument: str) -> tuple[str, str]:
+    return argument, argument_pattern(argument)
 
 
 def _guards(asked: Questions) -> Iterator[str]:

@@ -69,6 +69,7 @@ def readme(
 def _costs(changes: NodeChanges, role: str) -> Iterator[str]:
     """Yield what applying the role does to a node that runs, sentence by sentence."""
     readers = {reread(file.path) for file in changes.files}
+    readers |= {reread(item.value.path) for item in changes.attributes}
     if changes.arguments:
         yield "Kernel arguments need a reboot, which the role leaves to you."
     else:

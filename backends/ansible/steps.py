@@ -19,6 +19,7 @@ from reqc.backends.node_changes import (
     reread,
 )
 from reqc.compiler.folding.agreement import Wanted
+from reqc.compiler.folding.attributes import FileAttributes
 from reqc.compiler.folding.files import NodeFile
 from reqc.compiler.folding.text import one_line
 from reqc.compiler.lowered import Origin
@@ -80,7 +81,13 @@ def steps(changes: NodeChanges, arguments: NodeFile | None, asked: Questions) ->
     others = [item for item in changes.units if item.value.state != "masked"]
     return Steps(
         tuple(_packages(changes)),
-        (*_directories(changes), *_files(changes), *_gone(changes), *map(_mask, masked)),
+        (
+            *_directories(changes),
+            *_files(changes),
+            *_gone(changes),
+            *map(_attributes, changes.attributes),
+            *map(_mask, masked),
+        ),
         tuple(_settings(changes, asked)),
         tuple(map(_unit, others)),
         (_arguments(arguments, changes.arguments),) if arguments else (),
@@ -157,6 +164,15 @@ def _gone(changes: NodeChanges) -> Iterator[Step]:
         yield Step(one_line(path), item.requirements, call, (_undo_path(path),), "Remove")
 
 
+def _attributes(item: Wanted[FileAttributes]) -> Step:
+    path, mode, user = item.value.path, item.value.mode, item.value.user
+    values = {"mode": "" if mode is None else f"{mode:04o}", "owner": user or ""}
+    call = Call("attributes", {**_path(path, _readers(path)), **values})
+    undo = Call("undo_attributes", _path(path, _readers(path, undoing=True)))
+    what = one_line(f"{item.value.wish} of {path}")
+    return Step(what, item.requirements, call, (undo,), "Set")
+
+
 def _mask(item: Wanted[UnitState]) -> Step:
     unit = item.value.unit
     link = masking_link(unit)
@@ -196,7 +212,7 @@ def _packages(changes: NodeChanges) -> Iterator[Step]:
 
 def _arguments(file: NodeFile, arguments: Iterable[Wanted[KernelArgument]]) -> Step:
     wanted = [item.value.argument for item in arguments]
-    values = {**_file_values(file, (BOOT_MENU,)), "arguments": wanted}
+    values = _file_values(file, (BOOT_MENU,))
     what = f"the kernel arguments {one_line(' '.join(wanted))}"
     undo = (_undo_path(file.path, (BOOT_MENU,)),)
     return Step(what, file.requirements, Call("argument", values), undo, "Add")

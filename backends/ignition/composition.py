@@ -11,6 +11,7 @@ from reqc.backends.ignition import rules
 from reqc.backends.ignition.unit_files import UnitFile, unit_entries, unit_file
 from reqc.backends.ignition.units import UnitEntry, mount_entry
 from reqc.compiler.folding.agreement import Wanted
+from reqc.compiler.folding.attributes import FileAttributes
 from reqc.compiler.folding.files import Folded, NodeFile, fold
 from reqc.compiler.knowledge.ignition import knowledge
 from reqc.compiler.lowered import LoweredDocument
@@ -70,6 +71,7 @@ def compose(document: LoweredDocument, policy: Policy) -> Composition:
     arguments = tuple(work.arguments())
     extensions = work.extensions()
     work.leave_out_absent(folded.absent)
+    work.leave_out_attributes(folded.attributes)
     order = {item.origin.id: at for at, item in enumerate(document.requirements)}
     without = left_out(document, lambda item: bool(item.states), WITHOUT_STATES)
     unsupported = dict.fromkeys((*without, *work.unsupported))
@@ -185,6 +187,13 @@ class _Work:
         """Say that Ignition creates and never deletes."""
         for item in absent:
             detail = f"Ignition cannot delete a file: {rules.shown(item.value.path)}"
+            self.leave_out(item.requirements, Reason.INEXPRESSIBLE, detail)
+
+    def leave_out_attributes(self, attributes: Iterable[Wanted[FileAttributes]]) -> None:
+        """Say that Ignition writes whole files."""
+        for item in attributes:
+            path = rules.shown(item.value.path)
+            detail = f"Ignition changes no file that it does not write: {path}"
             self.leave_out(item.requirements, Reason.INEXPRESSIBLE, detail)
 
     def leave_out(self, requirements: tuple[str, ...], reason: Reason, detail: str) -> None:

@@ -8,33 +8,66 @@ from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from reqc.backends.base import Artifact, Language, Output, Target
-from reqc.backends.markdown.choices import assignment, cases, chosen, decisions, left_out
-from reqc.backends.markdown.page import passages, roles
-from reqc.backends.markdown.quoting import anchor, block, link, quoted, reference, references
+from reqc.backends.base import Artifact, Language, Output, Setting, Target
+from reqc.backends.document.choices import (
+    assignment,
+    cases,
+    chosen,
+    decisions,
+    is_shown,
+    left_out,
+)
+from reqc.backends.document.page import cited_lines, levels, passages, roles
+from reqc.backends.document.summary import as_json, heading, summary
+from reqc.backends.document.traffic import diagram
+from reqc.backends.markdown.mermaid import mermaid
+from reqc.backends.markdown.quoting import (
+    Markdown,
+    anchor,
+    block,
+    code_block,
+    link,
+    quoted,
+    reference,
+    references,
+)
 from reqc.compiler.lowered import LoweredDocument
 from reqc.compiler.prose import Code, joined
 
 
 def render(document: LoweredDocument, settings: Mapping[str, str]) -> Output:
     """Write every requirement with its conditions, or what the choices made leave of them."""
-    del settings  # the target has none
     identity = document.identity
+    shown = tuple(item for item in document.requirements if is_shown(document, item))
     name = f"{identity.product}-{identity.version}-{identity.platform}.md".replace("/", "-")
     text = (
         _environment()
         .get_template("page.md.jinja")
         .render(
             document=document,
+            sources={source.name for source in document.sources},
+            front_matter=_front_matter(document) if settings["front-matter"] == "yaml" else "",
+            levels=levels(document),
             sections=[(section, passages(document, section)) for section in document.sections],
             choices=joined(tuple(assignment(option) for option in chosen(document))),
             decisions=decisions(document),
             cases=cases(document),
             left_out=left_out(document),
             roles=roles(document),
+            traffic=diagram(document, shown),
+            summary=as_json(summary(document, shown)),
         )
     )
     return Output((Artifact(name, text),))
+
+
+def _front_matter(document: LoweredDocument) -> Markdown:
+    """Return what site generators read before the page, without the lines around it."""
+    # only who asks for front matter pays for loading the library
+    from yaml import safe_dump  # noqa: PLC0415
+
+    text: str = safe_dump(heading(document), sort_keys=False, width=1000)
+    return Markdown(text.rstrip("\n"))
 
 
 @cache
@@ -51,8 +84,15 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.globals.update(
-        anchor=anchor, block=block, link=link, reference=reference, references=references
+        anchor=anchor,
+        block=block,
+        code_block=code_block,
+        link=link,
+        mermaid=mermaid,
+        reference=reference,
+        references=references,
     )
+    environment.filters["cited_lines"] = cited_lines
     environment.filters["code"] = lambda text: (Code(text),)
     environment.filters["codes"] = lambda texts: joined(tuple((Code(text),) for text in texts))
     return environment
@@ -72,4 +112,12 @@ TARGET: Final = Target(
     summary="The page as a document for people, with conditions, errata and sources.",
     reads=Language.PROSE,
     render=render,
+    settings=(
+        Setting(
+            "front-matter",
+            "none",
+            "yaml puts what site generators read before the page",
+            values=("none", "yaml"),
+        ),
+    ),
 )

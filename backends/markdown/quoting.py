@@ -38,8 +38,12 @@ _LINE_BREAKS = re.compile(r"[\t\n\r\u2028\u2029]")
 # and site generators look for their braces in code as well.
 _NOT_FOR_A_SPAN = re.compile(r"[\t\n\r\u2028\u2029|]|\{[{%]|^\s*$")
 
-# No document can show these; a CommonMark reader puts U+FFFD for the first one itself.
-_UNSHOWABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+# No document can show these; a CommonMark reader puts U+FFFD for the first one itself. The last ones
+# turn the order of what follows around, so that a command would be shown as another one.
+_UNSHOWABLE = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff"
+    r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
 
 
 def quoted(words: str | Sentence) -> Markdown:
@@ -94,8 +98,24 @@ def references(names: Iterable[str]) -> Markdown:
     return Markdown(", ".join(reference(name, (Code(name),)) for name in names))
 
 
+def showable(text: str) -> str:
+    """Return the text with U+FFFD for what no document can show."""
+    return _UNSHOWABLE.sub("\ufffd", text)
+
+
+def code_block(json_text: str) -> Markdown:
+    """Return JSON for a block of code between fences of three backticks.
+
+    It comes to hold neither a backtick nor a pair of signs that site generators would take for an
+    expression of theirs: those are only within strings, where JSON can write them as numbers.
+    """
+    text = json_text.replace("`", r"\u0060")
+    text = re.sub(r"\{(?=[{%#])", r"\\u007b", text)
+    return Markdown(re.sub(r"(?<=[%#])\}", r"\\u007d", text))
+
+
 def _run(text: str, *, code: bool) -> str:
-    shown = _UNSHOWABLE.sub("\ufffd", text)
+    shown = showable(text)
     if code and not _NOT_FOR_A_SPAN.search(shown):
         return _span(shown)
     escaped = _MARKUP.sub(r"\\\g<0>", shown).replace("`", "&#96;")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final, TypeAlias
 
 from reqc.backends.citations import cited
-from reqc.backends.markdown.page import Remark
+from reqc.backends.document.remark import Remark
 from reqc.backends.ports.table import Reason, Row
 from reqc.compiler.lowered import LoweredDocument
 from reqc.compiler.prose import Code, Inline, Sentence, sentence

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from ipaddress import ip_network
 
+from reqc.backends.document.page import applicability, remarks
+from reqc.backends.document.remark import Remark
 from reqc.backends.firewall.port_ranges import united
 from reqc.backends.firewall.services import (
     HIGHEST_PORT,
@@ -15,7 +17,6 @@ from reqc.backends.firewall.services import (
     Service,
     Version,
 )
-from reqc.backends.markdown.page import Remark, applicability, remarks
 from reqc.compiler.conditions import written
 from reqc.compiler.flows import ANYONE, ICMPV6, Flow, Ports
 from reqc.compiler.lowered import LoweredDocument, LoweredRequirement, LoweredRole

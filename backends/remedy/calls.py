@@ -10,6 +10,9 @@ from typing import Final
 
 from reqc.backends.node_changes import UNIT_FOLDER, NodeChanges, boot_menu_file
 from reqc.backends.running_settings import RunningSetting
+from reqc.backends.shell.patterns import argument_pattern
+from reqc.compiler.folding.agreement import Wanted
+from reqc.compiler.folding.attributes import FileAttributes
 from reqc.compiler.folding.files import NodeFile
 from reqc.compiler.lowered import LoweredDocument
 from reqc.compiler.states import ModuleAtBoot
@@ -73,13 +76,15 @@ def _lasting(document: LoweredDocument, changes: NodeChanges) -> Iterator[Call |
         yield _file(file)
     for absent in changes.absent:
         yield Call(("want_absent", absent.value.path), absent.requirements)
+    yield from map(_attributes, changes.attributes)
     for unit in changes.units:
         yield Call(("want_unit", unit.value.unit, unit.value.state), unit.requirements)
     menu = boot_menu_file(document, changes)
     if menu:
         for wanted in changes.arguments:
-            words = ("want_argument", wanted.value.argument, menu.path, Content(menu.content))
-            yield Call(words, wanted.requirements)
+            argument = wanted.value.argument
+            names = (argument, argument_pattern(argument), menu.path)
+            yield Call(("want_argument", *names, Content(menu.content)), wanted.requirements)
 
 
 def _file(file: NodeFile) -> Call | Unsayable:
@@ -90,6 +95,15 @@ def _file(file: NodeFile) -> Call | Unsayable:
     letters = stat.filemode(stat.S_IFREG | file.mode)
     attributes = (letters, f"{file.mode:04o}", file.user, file.group)
     return Call(("want_file", file.path, *attributes, Content(file.content)), file.requirements)
+
+
+def _attributes(item: Wanted[FileAttributes]) -> Call | Unsayable:
+    path, mode, user = item.value.path, item.value.mode, item.value.user
+    if user is not None and not _ACCOUNT.fullmatch(user):
+        detail = f"the owner of `{path}` is no name of a user or group"
+        return Unsayable(item.requirements, detail)
+    wanted = "" if mode is None else f"{mode:04o}"
+    return Call(("want_attributes", path, wanted, user or "", item.value.wish), item.requirements)
 
 
 def _running(document: LoweredDocument, changes: NodeChanges) -> Iterator[Call | Unsayable]:

@@ -19,14 +19,13 @@ FRAGMENTS: Final = (
     "unit_links",
     "units",
     "packages",
-    "kernel_arguments",
     "running",
     "undo",
     "main",
 )
 """The fragments of this target, in the order in which they stand in the script."""
 
-ON_CALL: Final = ("bounds",)
+ON_CALL: Final = ("attributes", "kernel_arguments", "bounds")
 """The fragments of this target that are only there where a change calls them."""
 
 

@@ -43,6 +43,7 @@ from reqc.compiler.checks import (
     Sysctl,
     Unit,
 )
+from reqc.compiler.folding.settings import setting_path
 
 FRAGMENTS: Final[dict[type, tuple[str, ...]]] = {
     Architecture: ("files", "machine"),
@@ -197,14 +198,6 @@ def below_proc(file: str) -> str:
 @words.register
 def _sysctl(probe: Sysctl) -> tuple[str, ...]:
     return ("sysctl", setting_path(probe.key), probe.relation, probe.value)
-
-
-def setting_path(key: str) -> str:
-    """Return the path below /proc/sys of a dotted key.
-
-    The two separators change places, so that a dotted interface name can be written: sysctl(8).
-    """
-    return key.translate({46: "/", 47: "."})
 
 
 @words.register

@@ -13,7 +13,7 @@ from reqc.compiler.codes import all_codes
 from reqc.compiler.kinds.registry import KINDS
 from reqc.compiler.status import FINE
 
-_FILES = {"spec", "specs", "files", "old", "new", "inventory", "output"}
+_FILES = {"spec", "specs", "files", "old", "new", "inventory", "output", "facts"}
 
 
 def run(options: argparse.Namespace) -> int:
@@ -41,7 +41,7 @@ def _complete(command: str, action: argparse.Action) -> None:
         action.complete = shtab.FILE  # type: ignore[attr-defined]
     elif action.dest == "include":
         action.complete = shtab.DIRECTORY  # type: ignore[attr-defined]
-    elif action.dest == "target" or (command, action.dest) == ("targets", "name"):
+    elif action.dest in {"target", "targets"} or (command, action.dest) == ("targets", "name"):
         action.choices = target_names()
     elif (command, action.dest) == ("kinds", "name"):
         action.choices = tuple(sorted(KINDS))

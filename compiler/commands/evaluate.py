@@ -7,13 +7,12 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+from reqc.compiler.commands.delivery import deliver, style
 from reqc.compiler.commands.deployment import read_deployment
 from reqc.compiler.commands.judging import (
-    deliver,
     judge_files,
     one_document,
     sorted_out,
-    style,
     unusable,
 )
 from reqc.compiler.commands.terminal import show

@@ -6,8 +6,9 @@ import argparse
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 
+from reqc.compiler.commands.delivery import deliver, style
 from reqc.compiler.commands.deployment import read_deployment
-from reqc.compiler.commands.judging import deliver, judge_files, sorted_out, style, unusable
+from reqc.compiler.commands.judging import judge_files, sorted_out, unusable
 from reqc.compiler.commands.terminal import show
 from reqc.compiler.diagnostics import Code, Report, help_for
 from reqc.compiler.evaluation import fit_report

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import shutil
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Sequence
 
-from reqc.backends.base import Artifact
 from reqc.compiler.commands.progress import Progress
-from reqc.compiler.commands.terminal import colours
-from reqc.compiler.commands.writing import write_file
 from reqc.compiler.diagnostics import Code, Diagnostic, Report, Severity
 from reqc.compiler.evaluation.collected import Unreadable, shown
 from reqc.compiler.evaluation.fleet import JudgedNode, Question, judge_all
-from reqc.compiler.evaluation.tables import Style
 from reqc.compiler.loader import STANDARD_INPUT
 from reqc.compiler.model import Document
 from reqc.compiler.resolve import resolve
@@ -47,29 +41,6 @@ def one_document(specs: Sequence[str], include: Sequence[str], report: Report) -
     said = "no specification is given" if not specs else f"{len(specs)} specifications are given"
     report.error(Code.USAGE, f"{said}, and nodes are judged by one", help=_FIT if specs else "")
     return None
-
-
-def style(options: argparse.Namespace) -> Style:
-    """Return how to write text: in the width of a terminal, or to anything else in any width."""
-    if options.output is not None:
-        return Style()
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-    return Style(width, colours(options.color, sys.stdout))
-
-
-def deliver(pieces: Iterable[str], options: argparse.Namespace) -> None:
-    """Write a report to the file that is asked for, whole or not at all, or else print it."""
-    if options.output is not None:
-        path = Path(options.output)
-        write_file(path, Artifact(path.name, "".join(pieces)))
-        if options.verbose:
-            sys.stderr.write(f"wrote {path}\n")
-    elif options.format == "text":
-        sys.stdout.writelines(pieces)
-    else:
-        # Programs read UTF-8 whatever the locale.
-        sys.stdout.buffer.writelines(piece.encode() for piece in pieces)
-        sys.stdout.buffer.flush()
 
 
 def judge_files(

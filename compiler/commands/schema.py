@@ -26,6 +26,10 @@ def _schema(form: str) -> dict[str, Any]:
         from reqc.compiler.evaluation import json_report  # noqa: PLC0415
 
         return json_report.schema()
+    if form in {"diff", "changelog"}:
+        from reqc.compiler.comparison import json_report as comparison_report  # noqa: PLC0415
+
+        return comparison_report.schema(chain=form == "changelog")
     if form == "ports":
         from reqc.backends.ports import json_text  # noqa: PLC0415
 

@@ -11,9 +11,7 @@ from reqc.compiler.evaluation.facts import Setting
 from reqc.compiler.evaluation.globs import matches
 from reqc.compiler.evaluation.node import Node
 from reqc.compiler.evaluation.outcome import Outcome, Verdict, failed, join, passed, unknown
-
-_SEPARATORS: Final = str.maketrans("./", "/.")
-"""As in sysctl(8), so that the name of an interface with a dot can be written."""
+from reqc.compiler.folding.settings import setting_path
 
 _WORD: Final = re.compile(r"[^ \t]+")
 """A word as the shells split it; Python alone has more blanks."""
@@ -21,7 +19,7 @@ _WORD: Final = re.compile(r"[^ \t]+")
 
 def sysctl(probe: Sysctl, node: Node) -> Outcome:
     """Compare the running value, blanks between words counting as one."""
-    key = probe.key.translate(_SEPARATORS)
+    key = setting_path(probe.key)
     known, looked = node.facts.settings, f"/proc/sys/{key}"
     if key not in known.values:
         if _absent(key, node):

@@ -25,6 +25,7 @@ from reqc.compiler.folding.agreement import (
     agreed,
     same,
 )
+from reqc.compiler.folding.attributes import FileAttributes, agreed_attributes, given
 from reqc.compiler.folding.settings import (
     Setting,
     agreed_settings,
@@ -74,10 +75,12 @@ class Folded:
     """All that requirements ask of one node; every tuple is in the order first asked for.
 
     `files` hold the `settings`, too: those with bounds alone in the one that `setting_file` names.
+    They have the modes and owners asked for; `attributes` are those of files that nobody writes.
     Only where `conflicts` and `unwritable` are empty is the rest what the requirements mean.
     """
 
     files: tuple[NodeFile, ...]
+    attributes: tuple[Wanted[FileAttributes], ...]
     absent: tuple[Wanted[FileAbsent], ...]
     units: tuple[Wanted[UnitState], ...]
     arguments: tuple[Wanted[KernelArgument], ...]
@@ -98,16 +101,20 @@ def fold(asked: Iterable[Asked], product: str, title: str) -> Folded:
     problems = Problems()
     settings = agreed_settings(_only(rows, SysctlValue), problems)
     sharing = _Sharing(product, title, settings)
-    files = agreed(_candidates(rows, sharing, problems), _contents, problems)
+    plain = agreed(_candidates(rows, sharing, problems), _contents, problems)
+    attributes = agreed_attributes(rows, problems)
+    files = {path: given(item, attributes) for path, item in plain.items()}
+    alone = {path: item for path, item in attributes.items() if path not in files}
     absent = agreed(_of(rows, FileAbsent, "path"), same, problems)
     units = agreed(_of(rows, UnitState, "unit"), _units, problems)
     arguments = agreed(_of(rows, KernelArgument, "argument"), same, problems)
     mounts = agreed(_of(rows, MountPoint, "path"), _mounts, problems)
     packages = agreed(_of(rows, PackageInstalled, "name"), same, problems)
-    problems.conflicts.extend(_presence(files, absent))
+    problems.conflicts.extend(_presence({**files, **alone}, absent))
     problems.conflicts.extend(_parents(files, mounts))
     return Folded(
         tuple(_node_file(item) for item in files.values()),
+        tuple(alone.values()),
         tuple(absent.values()),
         tuple(units.values()),
         tuple(arguments.values()),
@@ -234,7 +241,8 @@ def _mounts(first: MountPoint, second: MountPoint) -> MountPoint | Disagreement:
 
 
 def _presence(
-    files: Mapping[str, Wanted[FileContent]], absent: Mapping[str, Wanted[FileAbsent]]
+    files: Mapping[str, Wanted[FileContent] | Wanted[FileAttributes]],
+    absent: Mapping[str, Wanted[FileAbsent]],
 ) -> Iterator[Conflict]:
     """Find the files that another requirement wants gone."""
     for path, item in absent.items():

@@ -73,6 +73,18 @@ def dotted(key: str) -> str:
     return key if first == "." else key.translate(str.maketrans("./", "/."))
 
 
+def setting_path(key: str) -> str:
+    """Return the path of a key below /proc/sys, as sysctl.d(5) reads it.
+
+    Its dots are slashes, and slashes dots, unless a slash comes first: in
+    `net.ipv4.conf.eth0/100.forwarding` and `net/ipv4/conf/eth0.100/forwarding` an interface has a
+    dot in its name.
+    """
+    bare = key.lstrip("/")
+    first = next((character for character in bare if character in "./"), ".")
+    return bare if first == "/" else bare.translate(str.maketrans("./", "/."))
+
+
 def setting_file(product: str, setting: Setting) -> str:
     """Return the path of the file for a setting.
 

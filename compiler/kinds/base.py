@@ -136,7 +136,11 @@ class Kind(Predicate):
         return ""
 
     def compare(self, new: Self) -> Direction:
-        """Return what it means that this became `new`, which is of the same kind."""
+        """Return what it means that this became `new`, which is of the same kind.
+
+        It is asked only where no program can check either, and the check says less than the kind
+        knows, such as the order of releases with names. What can be checked is proved from checks.
+        """
         return Direction.EQUIVALENT if self == new else Direction.DIFFERENT
 
 
@@ -201,13 +205,3 @@ def code(value: object) -> Code:
 def codes(values: tuple[object, ...], last: str = "and") -> Sentence:
     """Return values as an enumeration in a code font."""
     return joined(tuple((code(value),) for value in values), last)
-
-
-def by_set(old: frozenset[object], new: frozenset[object], more: Direction) -> Direction:
-    """Return the direction of a change of a set, where having more of it means `more`."""
-    less = Direction.LOOSER if more is Direction.STRICTER else Direction.STRICTER
-    if old == new:
-        return Direction.EQUIVALENT
-    if old < new:
-        return more
-    return less if new < old else Direction.DIFFERENT

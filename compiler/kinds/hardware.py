@@ -7,9 +7,8 @@ from typing import ClassVar
 
 from reqc.compiler import checks
 from reqc.compiler.checks import Relation
-from reqc.compiler.kinds.base import Direction, Kind, Ref, code, known
+from reqc.compiler.kinds.base import Kind, Ref, code, known
 from reqc.compiler.kinds.forms import Form, integer, quoted, relation, size
-from reqc.compiler.kinds.platform import by_floor
 from reqc.compiler.prose import Sentence, sentence
 
 _BOUNDS = {
@@ -49,10 +48,6 @@ class Cpu(Kind):
         """Return the bound in words."""
         return sentence(_BOUNDS[self.relation], code(self.count), " processors")
 
-    def compare(self, new: Cpu) -> Direction:
-        """Return that a higher floor is stricter."""
-        return by_floor((self.relation, known(self.count)), (new.relation, known(new.count)))
-
 
 @dataclass(frozen=True, slots=True)
 class Memory(Kind):
@@ -73,10 +68,6 @@ class Memory(Kind):
     def words(self) -> Sentence:
         """Return the bound in words."""
         return sentence(_BOUNDS[self.relation], code(size_written(self.size)), " of memory")
-
-    def compare(self, new: Memory) -> Direction:
-        """Return that a higher floor is stricter."""
-        return by_floor((self.relation, self.size), (new.relation, new.size))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +93,3 @@ class Disk(Kind):
         """Return the bound in words."""
         bound = _BOUNDS[self.relation]
         return sentence(bound, code(size_written(self.size)), " of disk at ", code(self.path))
-
-    def compare(self, new: Disk) -> Direction:
-        """Return that a higher floor for the same path is stricter."""
-        if self.path != new.path:
-            return Direction.DIFFERENT
-        return by_floor((self.relation, self.size), (new.relation, new.size))

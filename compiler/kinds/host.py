@@ -8,13 +8,15 @@ from typing import ClassVar, Literal
 
 from reqc.compiler import checks
 from reqc.compiler.checks import Relation, UnitCondition
-from reqc.compiler.kinds.base import Direction, Kind, Ref, by_set, code, codes, known
+from reqc.compiler.kinds.base import Kind, Ref, code, codes, known
 from reqc.compiler.kinds.forms import Form, one_of, quoted, relation, word
 from reqc.compiler.knowledge.linux import CAPABILITIES
 from reqc.compiler.prose import Sentence, sentence
 from reqc.compiler.states import (
     FileAbsent,
     FileContent,
+    FileMode,
+    FileOwner,
     IniListItems,
     MountPoint,
     State,
@@ -108,10 +110,6 @@ class Interface(Kind):
         """Return the names."""
         return sentence("network interfaces ", *codes(self.globs), " belong to the product")
 
-    def compare(self, new: Interface) -> Direction:
-        """Return that more names are stricter."""
-        return by_set(frozenset(self.globs), frozenset(new.globs), Direction.STRICTER)
-
 
 @dataclass(frozen=True, slots=True)
 class Unmanaged(Kind):
@@ -153,10 +151,6 @@ class Unmanaged(Kind):
     def words(self) -> Sentence:
         """Return the names."""
         return sentence("NetworkManager leaves the interfaces ", *codes(self.globs), " alone")
-
-    def compare(self, new: Unmanaged) -> Direction:
-        """Return that more names are stricter."""
-        return by_set(frozenset(self.globs), frozenset(new.globs), Direction.STRICTER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,12 +242,17 @@ class File(Kind):
                 return checks.FileOwner(path, value)
 
     def states(self, owner: str) -> tuple[State, ...]:
-        """Return the whole content or the absence; a part of a file is nobody's to write."""
+        """Return what is asked of the whole file; a part of one is nobody's to write."""
+        path, value = known(self.path), known(self.value)
         match self.aspect:
             case "content":
-                return (FileContent(known(self.path), known(self.value)),)
+                return (FileContent(path, value),)
             case "absent":
-                return (FileAbsent(known(self.path)),)
+                return (FileAbsent(path),)
+            case "mode":
+                return (FileMode(path, int(value, 8)),)
+            case "owner":
+                return (FileOwner(path, value),)
             case _:
                 return ()
 

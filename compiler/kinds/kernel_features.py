@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal, TypeAlias
 
 from reqc.compiler import checks
-from reqc.compiler.kinds.base import Direction, Kind, by_set, code, codes
+from reqc.compiler.kinds.base import Kind, code, codes
 from reqc.compiler.kinds.forms import Form, Slot, one_of, relation, word
 from reqc.compiler.knowledge import kernel
 from reqc.compiler.prose import Sentence, joined, sentence
@@ -39,10 +39,6 @@ class KernelKind(Kind):
         lifted = tuple(FileContent(path, "") for need in self.needs() for path in need.blocked_by)
         modules = (name for need in self.needs() for name in need.boot_modules)
         return (*lifted, *(ModuleAtBoot(name) for name in dict.fromkeys(modules)))
-
-    def compare(self, new: KernelKind) -> Direction:
-        """Return that more things are stricter; another name of one thing is no change."""
-        return by_set(self.things(), new.things(), Direction.STRICTER)
 
     def things(self) -> frozenset[object]:
         """Return the keys of the kernel knowledge, which are one for all names of one thing."""

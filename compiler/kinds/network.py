@@ -8,7 +8,7 @@ from typing import ClassVar, Literal, TypeAlias
 from reqc.compiler import checks
 from reqc.compiler.diagnostics import Code
 from reqc.compiler.flows import PROTOCOL_NAMES, Flow, Ports
-from reqc.compiler.kinds.base import Direction, Kind, Ref, code, known
+from reqc.compiler.kinds.base import Kind, Ref, code, known
 from reqc.compiler.kinds.forms import (
     ArgumentError,
     Form,
@@ -118,10 +118,6 @@ class Allow(Kind):
         kind = (" type ", code(self.icmp_type)) if self.icmp_type is not None else ()
         name = {"icmp": "ICMP", "icmpv6": "ICMPv6"}[self.protocol]
         return sentence(name, *kind, " from")
-
-    def compare(self, new: Allow) -> Direction:
-        """Return that another port, peer or direction asks for another opening."""
-        return Direction.EQUIVALENT if self.flows() == new.flows() else Direction.DIFFERENT
 
 
 def _ranges(found: Ports | Ref[int] | None) -> tuple[Ports, ...]:

@@ -12,7 +12,6 @@ from reqc.compiler.kinds.base import (
     Direction,
     Kind,
     Ref,
-    by_set,
     code,
     codes,
     known,
@@ -21,7 +20,6 @@ from reqc.compiler.kinds.forms import ArgumentError, Form, one_of, quoted, relat
 from reqc.compiler.knowledge.linux import ARCHITECTURES, architecture
 from reqc.compiler.knowledge.software import SOFTWARE
 from reqc.compiler.prose import Sentence, joined, sentence
-from reqc.compiler.versions import compare_versions, order_versions
 
 
 def floor_words(relation: Relation, value: object) -> Sentence:
@@ -56,21 +54,6 @@ def by_floor(old: tuple[Relation, int], new: tuple[Relation, int]) -> Direction:
     return Direction.DIFFERENT
 
 
-def by_version(old: Relation, before: str, new: Relation, after: str) -> Direction:
-    """Return the direction of a change of a comparison with a version.
-
-    A version without a build stands for all its builds, so what is beyond it is beyond them all.
-    """
-    beyond = {Relation.GREATER, Relation.AT_MOST}
-    if old is new:
-        order = order_versions(after, before, bare_last=old in beyond)
-    else:
-        order = compare_versions(after, before)
-        if order != -compare_versions(before, after):
-            return Direction.DIFFERENT
-    return by_floor((old, 0), (new, order))
-
-
 @dataclass(frozen=True, slots=True)
 class Arch(Kind):
     """The processor is of one of several architectures."""
@@ -96,11 +79,6 @@ class Arch(Kind):
     def words(self) -> Sentence:
         """Return the list of processors."""
         return sentence("a processor of type ", *codes(self.machines, "or"))
-
-    def compare(self, new: Arch) -> Direction:
-        """Return that more machines to choose from is looser."""
-        old = frozenset(self.machines)
-        return by_set(old, frozenset(new.machines), Direction.LOOSER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,11 +133,6 @@ class Os(Kind):
         """Return the list of systems."""
         return joined(tuple(_system_words(system) for system in self.systems), "or")
 
-    def compare(self, new: Os) -> Direction:
-        """Return that more systems to choose from is looser."""
-        old = frozenset(system.key for system in self.systems)
-        return by_set(old, frozenset(system.key for system in new.systems), Direction.LOOSER)
-
 
 def _system_words(system: System) -> Sentence:
     if system.version is None:
@@ -188,10 +161,6 @@ class Kernel(Kind):
     def words(self) -> Sentence:
         """Return the comparison in words."""
         return sentence("Linux kernel ", *floor_words(self.relation, self.version))
-
-    def compare(self, new: Kernel) -> Direction:
-        """Return that a higher floor is stricter."""
-        return by_version(self.relation, known(self.version), new.relation, known(new.version))
 
 
 _SOFTWARE = one_of("software", "SOFTWARE", lambda: SOFTWARE)
@@ -285,13 +254,3 @@ class Command(Kind):
         return sentence(
             "the command ", code(self.command), " ", *floor_words(self.relation, self.version)
         )
-
-    def compare(self, new: Command) -> Direction:
-        """Return that a later floor for the same command is stricter, and so is a first one."""
-        if self == new or self.command != new.command:
-            return Direction.EQUIVALENT if self == new else Direction.DIFFERENT
-        if self.relation is None or self.version is None:
-            return Direction.STRICTER
-        if new.relation is None or new.version is None:
-            return Direction.LOOSER
-        return by_version(self.relation, known(self.version), new.relation, known(new.version))

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from reqc.compiler import checks
-from reqc.compiler.kinds.base import Direction, Kind, Ref, by_set, codes, known
+from reqc.compiler.kinds.base import Kind, Ref, codes, known
 from reqc.compiler.kinds.forms import Form, quoted, word
-from reqc.compiler.knowledge.command_line import arguments_of, spelled
+from reqc.compiler.knowledge.command_line import arguments_of
 from reqc.compiler.prose import Sentence, sentence
 from reqc.compiler.states import KernelArgument, PackageInstalled, State
 
@@ -61,10 +61,6 @@ class Package(Kind):
             return sentence("the package ", *codes(self.packages), " is installed")
         return sentence("the packages ", *codes(self.packages), " are installed")
 
-    def compare(self, new: Package) -> Direction:
-        """Return that more packages are stricter."""
-        return by_set(frozenset(self.packages), frozenset(new.packages), Direction.STRICTER)
-
 
 @dataclass(frozen=True, slots=True)
 class Argument(Kind):
@@ -96,18 +92,6 @@ class Argument(Kind):
         """Return the arguments."""
         plural = "" if len(self.arguments) == 1 else "s"
         return sentence(f"kernel argument{plural} ", *codes(self.arguments))
-
-    def compare(self, new: Argument) -> Direction:
-        """Return that more arguments are stricter; how one is spelled makes no difference."""
-        return by_set(self._meant, new._meant, Direction.STRICTER)
-
-    @property
-    def _meant(self) -> frozenset[object]:
-        """What the kernel takes the arguments for; options stand for themselves."""
-        return frozenset(
-            tuple(map(spelled, _as_read(one))) if isinstance(one, str) else one
-            for one in self.arguments
-        )
 
 
 def _as_read(written: str) -> tuple[str, ...]:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from reqc.compiler.diagnostics import Diagnostic, Report
-from reqc.compiler.diff import Change, diff
+from reqc.compiler.comparison.changes import Change
+from reqc.compiler.comparison.comparing import compare
 from reqc.compiler.model import Document
 from reqc.compiler.render import render
 from reqc.compiler.resolve import resolve
@@ -63,7 +64,7 @@ def test_what_is_not_mentioned_stays(tmp_path: Path) -> None:
 
     old, new = resolved(folder / "base.req"), resolved(folder / "new.req")
 
-    assert diff(old, new) == ()
+    assert compare(old, new).differences == ()
     assert (new.identity.version, new.identity.title) == ("1.1", "Product 1.1")
     assert new.identity.revision == "2020-01-01"
     assert {item.span.source.name for item in new.requirements} == {"base.req"}
@@ -99,12 +100,11 @@ section extra "More" {
     assert new.requirements[1].title == "Processor"
     assert new.options["agent_port"].default == 6000
     assert new.identity.revision == "2021-01-01"
-    assert [(item.id, item.change) for item in diff(old, new)] == [
+    assert [(item.id, item.change) for item in compare(old, new).differences] == [
         ("node.kernel", Change.DIFFERENT),
-        ("node.swap", Change.ADDED),
+        ("node.swap", Change.DIFFERENT),
         ("network.agent", Change.DIFFERENT),
         ("extra.disk", Change.ADDED),
-        ("node.size", Change.REMOVED),
     ]
 
 

@@ -31,7 +31,7 @@ HOSTILE = st.lists(
 
 
 def documents(words: Words) -> st.SearchStrategy[LoweredDocument]:
-    """Return documents in which no two requirements or sections share an id."""
+    """Return documents in which no two requirements or sections share an id, nor others a name."""
     return values(LoweredDocument, words).map(_distinct)
 
 
@@ -76,4 +76,20 @@ def _distinct(document: LoweredDocument) -> LoweredDocument:
             for at, item in enumerate(section.requirements)
         )
         sections.append(replace(section, id=f"s{number}", requirements=items))
-    return replace(document, sections=tuple(sections))
+    return replace(
+        document,
+        sections=tuple(sections),
+        options=_with_own_names(document.options),
+        roles=_with_own_names(document.roles),
+        sources=_with_own_names(document.sources),
+    )
+
+
+def _with_own_names(items: tuple[Any, ...]) -> tuple[Any, ...]:
+    known: dict[str, Any] = {}
+    for item in items:
+        name = item.name
+        while name in known:
+            name = f"{name}+"
+        known[name] = replace(item, name=name)
+    return tuple(known.values())

@@ -13,7 +13,6 @@ from reqc.backends.node_changes import (
     record_name,
     reread,
 )
-from reqc.backends.running_settings import setting_path
 from reqc.compiler.lowered import LoweredDocument
 from reqc.compiler.states import (
     FileContent,
@@ -44,7 +43,9 @@ def changes(*states: State) -> NodeChanges:
     ],
 )
 def test_the_first_separator_of_a_key_decides(key: str, path: str) -> None:
-    assert setting_path(key) == path
+    (setting,) = changes(SysctlValue(key, "1")).settings
+
+    assert setting.path == path
 
 
 def test_a_key_cannot_lead_elsewhere() -> None:

@@ -1,15 +1,14 @@
-"""`reqc run`, `reqc diff`, `reqc kinds` and `reqc targets`."""
+"""`reqc run`, `reqc kinds` and `reqc targets`."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
 
 from reqc.backends.registry import TARGETS
 from reqc.compiler.kinds.registry import KINDS
-from tests.cli.command import SMALL, reqc
+from tests.cli.command import reqc
 
 CHECKED = """\
 req 1
@@ -57,40 +56,6 @@ def test_a_bad_specification_is_not_run(tmp_path: Path) -> None:
 
     assert reqc("run", bad).returncode == 1
     assert reqc("run", good, "--set", "x=1").returncode == 2
-
-
-def test_documents_that_say_the_same_do_not_differ(spec: Path) -> None:
-    done = reqc("diff", spec, spec, "--exit-code")
-
-    assert done.returncode == 0
-    assert done.stdout.splitlines()[-1] == "nothing changed"
-
-
-def test_a_difference_is_a_problem_only_when_asked(spec: Path, tmp_path: Path) -> None:
-    new = write(tmp_path, "new.req", SMALL.replace("cpu >= 2", "cpu >= 4"))
-
-    told, asked = reqc("diff", spec, new), reqc("diff", spec, new, "--exit-code")
-
-    assert (told.returncode, asked.returncode) == (0, 1)
-    assert told.stdout == asked.stdout
-    assert "Stricter: a host that passed may fail now" in told.stdout
-    assert "node.cpu: must at least 4 processors" in told.stdout
-
-
-def test_a_difference_can_be_read_by_machines(spec: Path, tmp_path: Path) -> None:
-    new = write(tmp_path, "new.req", SMALL.replace("cpu >= 2", "cpu >= 4"))
-
-    changes = json.loads(reqc("diff", spec, new, "--format", "json").stdout)
-
-    assert changes["counts"]["stricter"] == 1
-    assert [(item["change"], item["id"]) for item in changes["changes"]] == [
-        ("stricter", "node.cpu")
-    ]
-
-
-def test_a_document_that_cannot_be_read_is_no_difference(spec: Path, tmp_path: Path) -> None:
-    assert reqc("diff", spec, tmp_path / "none.req").returncode == 1
-    assert reqc("diff", spec, tmp_path / "none.req", "--exit-code").returncode == 2
 
 
 def test_every_kind_is_listed_and_told_about() -> None:

@@ -118,8 +118,9 @@ def test_an_inventory_gives_roles_their_addresses(spec: Path, tmp_path: Path) ->
     done = reqc("compile", spec, "-t", "json", "--inventory", inventory)
 
     document = json.loads(done.stdout)["document"]
-    roles = {role["name"]: role["addresses"] for role in document["roles"]}
-    assert roles == {"host": ["10.0.0.7/32"], "typha": []}
+    roles = {role["name"]: (role["addresses"], role["hosts"]) for role in document["roles"]}
+    one = {"name": "one", "addresses": ["10.0.0.7"]}
+    assert roles == {"host": (["10.0.0.7/32"], [one]), "typha": ([], [])}
 
 
 UNSAYABLE = SMALL.replace("option typha: bool = false", "option typha: bool")

@@ -333,8 +333,11 @@ def test_a_setting_that_is_not_there_is_a_miss_only_where_settings_can_be_seen()
     ] == ["fail", "unknown", "unknown", "unknown"]
 
 
-def test_the_separators_of_a_key_change_places() -> None:
-    check = Sysctl("net.ipv4.conf.eth0/7.forwarding", Relation.EQUAL, "1")
+@pytest.mark.parametrize(
+    "key", ["net.ipv4.conf.eth0/7.forwarding", "net/ipv4/conf/eth0.7/forwarding"]
+)
+def test_the_separators_of_a_key_change_places_unless_a_slash_comes_first(key: str) -> None:
+    check = Sysctl(key, Relation.EQUAL, "1")
     values = {"visible": True, "values": {"net/ipv4/conf/eth0.7/forwarding": "1"}}
 
     assert answer(check, settings=values).verdict == "pass"

@@ -18,6 +18,11 @@ ask_bounds() { # NAME KEY-AS-PATH BOUNDS IDS: whether its file is needed, and it
   tell_need "$1 running" "$4: $2 is to be $3"
 }
 
+ask_argument() { # ARGUMENT PATTERN: whether the kernel that runs was started without it
+  boot_argument "$1" "$2"
+  [ -z "$offline" ] && [ "$outcome" = pass ] || printf '%s\n' "$1"
+}
+
 tell_need() { # ANSWER WISH
   case $outcome in
     fail) printf '%s\n' "$1" ;;
@@ -30,7 +35,7 @@ sentence() { # TEXT
   printf '%s\n' "left out: $shown"
 }
 
-ask() { # guards|settings running|offline
+ask() { # guards|settings|arguments running|offline
   status='' offline=''
   set -u
   prepare
@@ -40,6 +45,7 @@ ask() { # guards|settings running|offline
   case ${1-} in
     guards) ask_guards ;;
     settings) ask_settings ;;
+    arguments) ask_arguments ;;
     *) return 0 ;;
   esac
   status=0

@@ -42,6 +42,16 @@ move_in() { # moves what is in $part to $at
   [ -n "$offline" ] || ! have restorecon || restorecon "$at" 2>/dev/null || :
 }
 
+find_attributes() { # sets found_attributes to the mode and the user of what $at leads to
+  found_attributes=$(attributes "$at" && printf '%s' "$mode:$owner")
+  [ -n "$found_attributes" ]
+}
+
+set_attributes() { # MODE:USER of $at
+  # A new owner takes the bits for set-user-id away. Fewer than five digits would leave those of a folder.
+  try chown "${1#*:}" "$at" && try chmod "0${1%:*}" "$at"
+}
+
 take_away() { # PATH
   begin_change "$1" absent && try rm -f "$at"
 }

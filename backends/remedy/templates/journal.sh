@@ -4,6 +4,7 @@
 #   folder PATH                     a folder is about to be made
 #   path NUMBER IDENTITY PATH       what was there, kept as saved-NUMBER unless it was absent
 #   wrote NUMBER IDENTITY           what is about to be put there instead
+#   attributes BEFORE AFTER PATH    a mode and a user, as MODE:USER, are about to be changed
 #   need NAME, met NAME             something has to be read again; it was
 #   loaded MODULE                   a module is about to be loaded
 #   setting KEY BEFORE AFTER        a setting of the running kernel is about to be written

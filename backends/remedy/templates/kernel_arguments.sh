@@ -19,19 +19,14 @@ reads_grub_folder() { # GRUB itself does not; Debian and what comes of it do
   return 1
 }
 
-word_in() { # WORD TEXT: succeeds when the word stands in the text
-  case " $2 " in *" $1 "*) return 0 ;; esac
-  return 1
+running_with() { # ARGUMENT PATTERN: succeeds where the kernel that runs was given it, as the check tells
+  [ -z "$offline" ] && boot_argument "$1" "$2" && [ "$outcome" = pass ]
 }
 
-running_with() { # ARGUMENT: succeeds where the kernel that runs was given it
-  [ -z "$offline" ] && first_line /proc/cmdline && word_in "$1" "$line"
-}
-
-want_argument() { # ARGUMENT PATH CONTENT: PATH is the file for it where GRUB reads such files
+want_argument() { # ARGUMENT PATTERN PATH CONTENT: PATH is the file for it where GRUB reads such files
   listing "the kernel argument $1" && return 0
   if ! find_argument_tool; then
-    if running_with "$1"; then
+    if running_with "$1" "$2"; then
       as_it_should_be "the kernel argument $1"
     else
       cannot "the kernel argument $1" 'add it to the configuration of the boot loader by hand'
@@ -40,21 +35,21 @@ want_argument() { # ARGUMENT PATH CONTENT: PATH is the file for it where GRUB re
   fi
   case $argument_tool in
     update-grub) want_grub_file "$@" ;;
-    *) want_boot_entries "$1" ;;
+    *) want_boot_entries "$1" "$2" ;;
   esac
 }
 
-want_grub_file() { # ARGUMENT PATH CONTENT
-  place "$2"
+want_grub_file() { # ARGUMENT PATTERN PATH CONTENT
+  place "$3"
   identify "$at"
-  if [ "$identity" = absent ] && running_with "$1"; then
+  if [ "$identity" = absent ] && running_with "$1" "$2"; then
     as_it_should_be "the kernel argument $1"
   else
-    want_file "$2" -rw-r--r-- 0644 root root "$3"
+    want_file "$3" -rw-r--r-- 0644 root root "$4"
   fi
 }
 
-boot_arguments() { # sets boot_lines to the arguments of each boot entry, one a line
+read_boot_entries() { # sets boot_lines to the arguments of each boot entry, one a line
   case $argument_tool in
     rpm-ostree) boot_lines=$(rpm-ostree kargs 2>/dev/null) ;;
     *) boot_lines=$(grubby --info=ALL 2>/dev/null | sed -n 's/^args="\(.*\)"$/\1/p') ;;
@@ -62,20 +57,24 @@ boot_arguments() { # sets boot_lines to the arguments of each boot entry, one a 
   [ -n "$boot_lines" ]
 }
 
-look_for_argument() { # LINE: sets lacking or had for $wanted_argument, and other where another value is there for it
-  if word_in "$wanted_argument" "$1"; then
-    had=yes
-    return 0
-  fi
-  lacking=yes
-  case $wanted_argument in
-    *=*) case " $1" in *" ${wanted_argument%%=*}="*) other=yes ;; esac ;;
+look_for_argument() { # LINE: sets lacking or had for $wanted_pattern, and other where another value is there for it
+  cut_boot_arguments "$1"
+  # shellcheck disable=SC2027,SC2254,SC2295  # what is wanted is a pattern
+  case $boot_arguments in
+    *"$newline"$wanted_pattern"$newline"*) had=yes ;;
+    *)
+      lacking=yes
+      case $wanted_pattern in
+        *=*) case $boot_arguments in *"$newline"${wanted_pattern%%=*}=*) other=yes ;; esac ;;
+      esac
+      ;;
   esac
+  boot_arguments='' # The kernel that runs may have others.
 }
 
-want_boot_entries() { # ARGUMENT
-  wanted_argument=$1 lacking='' had='' other=''
-  if ! boot_arguments; then
+want_boot_entries() { # ARGUMENT PATTERN
+  wanted_pattern=$2 lacking='' had='' other=''
+  if ! read_boot_entries; then
     cannot "the kernel argument $1" "$argument_tool does not tell those that are there"
     return 0
   fi

@@ -37,7 +37,10 @@ number_of() { # NAME passwd|group: sets account to the number of a user or a gro
   case $1 in
     root | 0) account=0 && return 0 ;;
     *[!0-9]*) ;;
-    *) account=$1 && return 0 ;;
+    *)
+      account=$1
+      while case $account in 0?*) ;; *) return 0 ;; esac do account=${account#0}; done
+      ;;
   esac
   locate "/etc/$2"
   if [ -f "$at" ] && [ -r "$at" ]; then

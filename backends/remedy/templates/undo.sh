@@ -1,14 +1,23 @@
 # --- undoing -------------------------------------------------------------------------------------
 
-# What was there before the first run is what the first entry of a path kept.
+# What was there before the first run is what the first entry of a path kept; of attributes, only the
+# entries before that count.
 # shellcheck disable=SC2016  # awk's fields
 lasting_program='
 BEGIN { FS = "\t" }
 $1 == "path" { place[$2] = $4; ours[$4] = ours[$4] "\t" $3 }
 $1 == "path" && !($4 in seen) { seen[$4] = 1; line[++count] = $0; path[count] = $4 }
 $1 == "wrote" { ours[place[$2]] = ours[place[$2]] "\t" $3 }
+$1 == "attributes" && !($4 in seen) && !($4 in before) { before[$4] = $2; line[++count] = $1; changed[count] = $4 }
+$1 == "attributes" && !($4 in seen) { after[$4] = $3 }
 $1 == "folder" { line[++count] = $0 }
-END { for (i = count; i > 0; i--) print line[i] (i in path ? ours[path[i]] "\t" : "") }'
+END {
+  for (i = count; i > 0; i--) {
+    if (i in changed) $0 = "\t" before[changed[i]] "\t" after[changed[i]] "\t" changed[i]
+    else $0 = i in path ? ours[path[i]] "\t" : ""
+    print line[i] $0
+  }
+}'
 
 # shellcheck disable=SC2016  # awk's fields
 running_program='
@@ -41,6 +50,12 @@ undo_all() {
 undo_lasting() { # LINE of the journal; behind a path come the identities of what was there at any time
   case $1 in
     "folder$tab"*) undo_folder "${1#*"$tab"}" ;;
+    "attributes$tab"*)
+      _rest=${1#*"$tab"}
+      was=${_rest%%"$tab"*}
+      _rest=${_rest#*"$tab"}
+      undo_attributes "${_rest#*"$tab"}" "$was" "${_rest%%"$tab"*}"
+      ;;
     *)
       _rest=${1#*"$tab"}
       undone_number=${_rest%%"$tab"*}
@@ -63,6 +78,26 @@ undo_folder() { # PATH: unless others have put something there
       did
     fi
   fi
+}
+
+undo_attributes() { # PATH BEFORE AFTER: each is MODE:USER
+  locate "$1"
+  if [ ! -e "$at" ] || ! find_attributes; then
+    leave "restore the mode and owner of $1" 'it is gone'
+  elif [ "$found_attributes" = "$2" ]; then
+    as_it_should_be "restore the mode and owner of $1"
+  elif ! is_between "$2" "$3"; then
+    leave "restore the mode and owner of $1" "they were changed since, to $found_attributes; before, they were $2"
+  elif will "give $1 mode ${2%:*}, user ${2#*:}" "$1"; then
+    if begin_undo "$1" && set_attributes "$2"; then did; else cannot "$doing" "$problem"; fi
+  fi
+}
+
+is_between() { # BEFORE AFTER: succeeds with either, and with what a run that was killed left between them
+  case ${found_attributes#*:} in "${1#*:}" | "${2#*:}") ;; *) return 1 ;; esac
+  _mode=${1%:*} _other=${2%:*}
+  case ${found_attributes%:*} in "$_mode" | "$_other" | "0${_mode#?}" | "0${_other#?}") return 0 ;; esac
+  return 1
 }
 
 undo_path() { # PATH: what is there now must be of a run, or be what was there before

@@ -20,10 +20,14 @@ boot_argument() { # ARGUMENT PATTERN: the pattern has the argument with either o
   esac
 }
 
-read_boot_arguments() { # FILE: sets boot_arguments to lines, as the kernel cuts and reads them
+read_boot_arguments() { # FILE: sets boot_arguments to those in its first line
   [ -z "$boot_arguments" ] || return 0
   first_line "$1" || return 1
-  boot_arguments=$newline _rest=$line _word='' _quoted='' _signs="[ $tab\"]"
+  cut_boot_arguments "$line"
+}
+
+cut_boot_arguments() { # LINE: sets boot_arguments to lines, as the kernel cuts and reads them
+  boot_arguments=$newline _rest=$1 _word='' _quoted='' _signs="[ $tab\"]"
   while [ -n "$_rest" ]; do
     # shellcheck disable=SC2295  # the signs are a pattern
     _piece=${_rest%%$_signs*}

@@ -28,10 +28,11 @@ def _listings(commands: Commands) -> None:
         "form",
         metavar="FORM",
         nargs="?",
-        choices=("json", "ports", "facts", "evaluation"),
+        choices=("json", "ports", "facts", "evaluation", "diff", "changelog"),
         default="json",
         help="json: what the target json writes (default); ports: what the target ports writes "
         "with -O format=json; facts: what reqc evaluate reads; evaluation: what it writes with "
+        "--format json; diff and changelog: what the commands of these names write with "
         "--format json",
     )
 

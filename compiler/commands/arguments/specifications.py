@@ -20,7 +20,6 @@ def add_specification_commands(commands: Commands) -> None:
     _trace(commands)
     _fmt(commands)
     _show(commands)
-    _diff(commands)
 
 
 def _compile(commands: Commands) -> None:
@@ -122,14 +121,3 @@ def _show(commands: Commands) -> None:
         "What is printed compiles to the same bytes: `at` keeps the line of each requirement.",
     )
     spec(parser)
-
-
-def _diff(commands: Commands) -> None:
-    parser = command(commands, "diff", "Tell what changed between two specifications.")
-    parser.add_argument("old", metavar="OLD", help="the specification that hosts satisfy today")
-    parser.add_argument("new", metavar="NEW", help="the specification that they shall satisfy")
-    include(parser)
-    parser.add_argument("--format", choices=("text", "json"), default="text")
-    parser.add_argument(
-        "--exit-code", action="store_true", help="exit with 1 when anything changed"
-    )

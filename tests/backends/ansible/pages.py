@@ -16,10 +16,14 @@ from reqc.compiler.checks import (
     Unit,
     UnitCondition,
 )
+from reqc.compiler.checks import FileMode as FileModeCheck
+from reqc.compiler.checks import FileOwner as FileOwnerCheck
 from reqc.compiler.lowered import LoweredDocument
 from reqc.compiler.states import (
     FileAbsent,
     FileContent,
+    FileMode,
+    FileOwner,
     IniListItems,
     KernelArgument,
     ModuleAtBoot,
@@ -33,6 +37,8 @@ from tests.documents import document, requirement
 DROP_IN: Final = "/etc/NetworkManager/conf.d/calico.conf"
 HOSTILE: Final = "{{ lookup('pipe', 'exit 1') }} {% raw %} {# $(exit 1) `x` 'y' \"z\"\t"
 ODD_PATH: Final = "/etc/odd [a]*/{{ b }} 'c' \"d\" $e.conf"
+
+GIVEN_PATH: Final = "/etc/given {{ b }} 'c'"
 
 FILES: Final[dict[str, tuple[State, Check]]] = {
     "node.module": (
@@ -59,6 +65,9 @@ FILES: Final[dict[str, tuple[State, Check]]] = {
         FileContent(ODD_PATH, "", 0o640, "0", "daemon"),
         FileExists(ODD_PATH),
     ),
+    "node.mode": (FileMode(GIVEN_PATH, 0o2750), FileModeCheck(GIVEN_PATH, 0o2750)),
+    "node.owner": (FileOwner(GIVEN_PATH, "daemon"), FileOwnerCheck(GIVEN_PATH, "daemon")),
+    "node.owner_alone": (FileOwner("/etc/setuid", "1"), FileOwnerCheck("/etc/setuid", "daemon")),
     "node.gone": (FileAbsent("/etc/gone.conf"), Not(FileExists("/etc/gone.conf"))),
 }
 
@@ -147,6 +156,8 @@ UNIT_FILE: Final = (
 PREPARED: Final[dict[str, tuple[str, str, str]]] = {
     "/etc/replaced.conf": ("former\n", "0751", "daemon:nogroup"),
     "/etc/gone.conf": ("", "0444", "root:daemon"),
+    GIVEN_PATH: ("", "0644", "root:nogroup"),
+    "/etc/setuid": ("", "4755", "root:root"),
     "/usr/lib/systemd/system/idle.service": (UNIT_FILE, "0644", "root:root"),
     "/usr/lib/systemd/system/busy.service": (UNIT_FILE, "0644", "root:root"),
     "/etc/systemd/system/local.service": (UNIT_FILE, "0640", "root:root"),

@@ -107,6 +107,7 @@ def test_a_code_is_a_span_where_a_span_can_hold_it(code: str, markdown: str) -> 
         ("xt_set & <b>", "xt\\_set \\& \\<b>"),
         (" a ", "&#32;a&#32;"),
         ("`", "&#96;"),
+        ("rm \u202efr\u2066 x", "rm \ufffdfr\ufffd x"),
         ("\x00\x1b[31m\x7f\ud800", "\ufffd\ufffd\\[31m\ufffd\ufffd"),
     ],
 )

@@ -12,7 +12,7 @@ from typing import Final
 
 import pytest
 
-from reqc.compiler.states import FileAbsent, FileContent, UnitState
+from reqc.compiler.states import FileAbsent, FileContent, FileMode, FileOwner, UnitState
 from tests.backends.remedy.trees import (
     SHELLS,
     UNIT,
@@ -33,6 +33,8 @@ TEXT: Final = remedy(
         FileContent("/etc/new/a.conf", "a\n", 0o600, "daemon"),
         FileContent("/etc/old.conf", "new\n"),
         FileAbsent("/etc/gone.conf"),
+        FileMode("/etc/given.conf", 0o2600),
+        FileOwner("/etc/given.conf", "daemon"),
         UnitState("one.service", "disabled"),
         UnitState("two.service", "masked"),
     )
@@ -81,6 +83,7 @@ def built(folder: Path) -> Node:
     node = machine(folder)
     node.write("etc/old.conf", "old\n", 0o755)
     node.write("etc/gone.conf", "gone\n")
+    node.write("etc/given.conf", "given\n", 0o4755)
     place = "etc/systemd/system"
     node.write("usr/lib/systemd/system/one.service", UNIT)
     node.link(f"{place}/multi-user.target.wants/one.service", "/usr/lib/systemd/system/one.service")

@@ -108,6 +108,23 @@ def test_a_slash_first_leaves_dots_alone(forwarding: Node) -> None:
     assert found(forwarding, check).startswith("warn")
 
 
+@pytest.mark.parametrize(
+    "key",
+    [
+        "net/ipv4/conf/eth0.100/rp_filter",
+        "/net/ipv4/conf/eth0.100/rp_filter",
+        "net.ipv4.conf.eth0/100.rp_filter",
+    ],
+)
+def test_a_key_is_spelled_as_in_its_files(forwarding: Node, key: str) -> None:
+    forwarding.write("proc/sys/net/ipv4/conf/eth0.100/rp_filter", "1\n")
+    check = Sysctl(key, Relation.EQUAL, "1")
+
+    assert found(forwarding, check) == "pass: 1"
+    forwarding.write("etc/sysctl.d/x.conf", f"{key} = 2\n")
+    assert found(forwarding, check).startswith("warn: 1 holds now, but /etc/sysctl.d/x.conf:1")
+
+
 def test_files_go_by_name_over_all_folders(forwarding: Node) -> None:
     forwarding.write("etc/sysctl.d/10-a.conf", "net.ipv4.ip_forward = 0\n")
     forwarding.write("usr/lib/sysctl.d/20-b.conf", "net.ipv4.ip_forward = 1\n")
