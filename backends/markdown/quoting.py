@@ -38,8 +38,8 @@ _LINE_BREAKS = re.compile(r"[\t\n\r\u2028\u2029]")
 # and site generators look for their braces in code as well.
 _NOT_FOR_A_SPAN = re.compile(r"[\t\n\r\u2028\u2029|]|\{[{%]|^\s*$")
 
-# No document can show these; a CommonMark reader puts U+FFFD for the first one itself. The last ones
-# turn the order of what follows around, so that a command would be shown as another one.
+# No document can show these; a CommonMark reader puts U+FFFD for the first one itself. The last
+# ones turn the order of what follows around, so that a command would be shown as another one.
 _UNSHOWABLE = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff"
     r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"

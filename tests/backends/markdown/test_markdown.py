@@ -118,7 +118,7 @@ def test_tables_of_requirements_show_every_text(lowered: LoweredDocument) -> Non
 
     for section in lowered.sections:
         for passage in passages(lowered, section):
-            assert next(tables) == expected_table(passage)
+            assert without_edges(next(tables)) == without_edges(expected_table(passage))
 
 
 @settings(max_examples=25, deadline=None)
@@ -175,10 +175,11 @@ def test_front_matter_is_what_a_site_generator_reads_and_the_page_stays(
 ) -> None:
     text = TARGET.render(lowered, {"front-matter": "yaml"}).artifacts[0].text
 
-    opening, front, page = text.split("---\n", 2)
-    assert opening == ""
-    assert yaml.safe_load(front) == heading(lowered)
-    assert page == "\n" + written(lowered)
+    opening, *lines = text.split("\n")
+    end = lines.index("---")
+    assert opening == "---"
+    assert yaml.safe_load("\n".join(lines[:end])) == heading(lowered)
+    assert "\n".join(lines[end + 1 :]) == "\n" + written(lowered)
 
 
 @settings(max_examples=25, deadline=None)
@@ -206,6 +207,14 @@ def test_a_choice_narrows_the_page_to_one_deployment() -> None:
         *("node.unmanaged", "network.tunnel", "network.relay")
     }
     assert "IP protocol 4" not in written(example(tunnel="vxlan"))
+
+
+def without_edges(table: Table) -> Table:
+    """Return a table whose last cells, the citations, begin and end with no blank.
+
+    A source without a name would leave one, and the language knows none.
+    """
+    return Table(table.head, tuple((*row[:-1], row[-1].strip()) for row in table.rows))
 
 
 def expected_table(passage: Passage) -> Table:
@@ -244,7 +253,7 @@ def statement_of(entry: Entry) -> str:
 
 def decided(row: Decision) -> str:
     role = f"role {listed(row.roles)}" if row.roles else ""
-    return "; ".join(filter(None, (", ".join(row.requirements), role)))
+    return "; ".join(filter(None, (", ".join(row.requirements), role))).strip()
 
 
 def expected_remarks(entry: Entry) -> list[str]:

@@ -1,0 +1,1 @@
+"""What documents for people say, in words and without markup: targets of prose share it."""

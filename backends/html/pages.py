@@ -1,0 +1,207 @@
+"""Pages: the body of a document, and the frame that makes a page of any body."""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b64encode
+from dataclasses import replace
+from functools import cache
+from importlib.resources import files
+from itertools import groupby
+from operator import attrgetter
+from typing import Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from reqc import __version__
+from reqc.backends.document.choices import assignment, cases, chosen, decisions, is_withdrawn
+from reqc.backends.document.page import cited_lines, levels, passages, roles
+from reqc.backends.document.remark import Remark
+from reqc.backends.document.summary import as_json, summary
+from reqc.backends.document.traffic import diagram
+from reqc.backends.html import drawing as layout
+from reqc.backends.html.quoting import (
+    identifier,
+    island,
+    link,
+    paragraphs,
+    quoted,
+    reference,
+    references,
+    showable,
+)
+from reqc.backends.html.switches import script_data, switches
+from reqc.compiler.conditions import Value, evaluate, options_of
+from reqc.compiler.lowered import LoweredDocument
+from reqc.compiler.prose import Code, joined
+
+_GEOMETRY: Final = {
+    "top": layout.TOP,
+    "row": layout.ROW,
+    "margin": layout.MARGIN,
+    "box": layout.BOX,
+    "loop": layout.LOOP,
+}
+
+
+def page(
+    title: str, body: Markup, language: str = "en", more_style: str = "", more_script: str = ""
+) -> str:
+    """Return a whole page around a body, which must not load anything.
+
+    The style sheet and the script are in the page, and a policy forbids every other one. A body
+    may use them: the classes of `style()`, and what `script()` looks for. What a program adds to
+    them stands behind them, and is never taken from a document.
+    """
+    looks, works = style() + more_style, script() + more_script
+    text = (
+        _environment()
+        .get_template("frame.html.jinja")
+        .render(
+            title=showable(title).strip() or "Requirements",
+            body=body,
+            language=language,
+            policy=policy(looks, works),
+            style=Markup(looks),  # noqa: S704  # files of this program
+            script=Markup(works),  # noqa: S704  # files of this program
+        )
+    )
+    return text.rstrip("\n") + "\n"
+
+
+def policy(looks: str, works: str) -> str:
+    """Return the Content Security Policy of a page: its own style and script, and nothing else."""
+    return (
+        f"default-src 'none'; style-src '{_hash(looks)}'; script-src '{_hash(works)}';"
+        " base-uri 'none'; form-action 'none'"
+    )
+
+
+@cache
+def style() -> str:
+    """Return the style sheet of all pages."""
+    return _resource("page.css")
+
+
+@cache
+def script() -> str:
+    """Return the script of all pages; on one without the data of a document it does nothing."""
+    return _resource("page.js")
+
+
+def document_title(document: LoweredDocument) -> str:
+    """Return what a page of the document is called."""
+    return document.identity.title.strip() or str(document.identity)
+
+
+def document_body(document: LoweredDocument) -> Markup:
+    """Return the body of a document's page: header, contents, main part, footer and data.
+
+    Everything is in it, applying or not; the script hides what the switches rule out.
+    """
+    everything = _everything(document)
+    traffic = diagram(document, document.requirements)
+    drawn = layout.drawing(traffic) if traffic.arrows else None
+    options, when, hosts = decisions(document), cases(everything), roles(document)
+    text = (
+        _environment()
+        .get_template("document.html.jinja")
+        .render(
+            document=document,
+            sources={source.name for source in document.sources},
+            version=__version__,
+            sections=[(section, passages(everything, section)) for section in document.sections],
+            appendices=_appendices(
+                ("page:traffic", "Traffic", drawn),
+                ("page:options", "Options", options),
+                ("page:cases", "What applies when", when),
+                ("page:roles", "Roles", hosts),
+                ("page:sources", "Sources", True),
+            ),
+            levels=levels(everything),
+            choices=joined(tuple(assignment(option) for option in chosen(document))),
+            switches=switches(document),
+            states=_states(document),
+            drawing=drawn,
+            geometry=_GEOMETRY,
+            decisions=options,
+            cases=when,
+            roles=hosts,
+            data=island(script_data(document)),
+            summary=island(as_json(summary(document, document.requirements))),
+        )
+    )
+    return Markup(text)  # noqa: S704  # the template quotes all that it prints
+
+
+def _everything(document: LoweredDocument) -> LoweredDocument:
+    """Return the document as if nobody had chosen anything, which leaves nothing out."""
+    options = tuple(replace(option, chosen=False) for option in document.options)
+    return replace(document, options=options)
+
+
+def _states(document: LoweredDocument) -> dict[str, str]:
+    """Return by id what the choices made come to; the script says the same as it changes them."""
+    values: dict[str, Value | None] = {option.name: option.value for option in document.options}
+    words = {True: "applies", False: "does not apply", None: "open"}
+    states = dict.fromkeys((item.origin.id for item in document.requirements), "")
+    for item in document.requirements:
+        if chosen(document) and item.condition and not is_withdrawn(document, item):
+            unknown = dict.fromkeys(options_of(item.condition))
+            states[item.origin.id] = words[evaluate(item.condition, {**unknown, **values})]
+    return states
+
+
+def _appendices(*parts: tuple[str, str, object]) -> list[tuple[str, str]]:
+    return [(name, words) for name, words, found in parts if found]
+
+
+def _hash(text: str) -> str:
+    return f"sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
+
+
+def _resource(name: str) -> str:
+    folder = files("reqc.backends.html") / "templates"
+    return (folder / name).read_text(encoding="utf-8")
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("reqc.backends.html"),
+        undefined=StrictUndefined,
+        autoescape=True,
+        finalize=_as_html,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.globals.update(
+        identifier=identifier,
+        link=link,
+        paragraphs=paragraphs,
+        reference=reference,
+        references=references,
+    )
+    environment.filters["cited_lines"] = cited_lines
+    environment.filters["code"] = lambda text: (Code(text),)
+    environment.filters["codes"] = lambda texts: joined(tuple((Code(text),) for text in texts))
+    environment.filters["by_label"] = _by_label
+    environment.filters["identifiers"] = lambda names: " ".join(map(identifier, names))
+    return environment
+
+
+def _by_label(remarks: tuple[Remark, ...]) -> list[tuple[str, list[Remark]]]:
+    return [(label, list(run)) for label, run in groupby(remarks, attrgetter("label"))]
+
+
+def _as_html(value: object) -> object:
+    if hasattr(value, "__html__"):
+        return value
+    if isinstance(value, str | tuple):
+        return quoted(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    message = f"the template prints {value!r}, which is no text"
+    raise TypeError(message)

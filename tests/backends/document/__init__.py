@@ -1,0 +1,1 @@
+"""The tests of what documents for people say."""
