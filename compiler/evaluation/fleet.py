@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import gc
 import io
-import os
-import signal
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import chain, islice
-from multiprocessing import parent_process
 from pathlib import Path
-from threading import Thread
 from typing import Final, NamedTuple, TypeAlias
 
 from reqc.compiler.evaluation.collected import (
@@ -29,6 +25,7 @@ from reqc.compiler.evaluation.judge import judge
 from reqc.compiler.evaluation.results import Result, State, status
 from reqc.compiler.evaluation.waivers import Waiver
 from reqc.compiler.lowered import LoweredDocument, LoweredRequirement
+from reqc.compiler.workers import follow_parent, processors
 
 FEW: Final = 16
 """So many collections are judged sooner than a second process has started."""
@@ -105,7 +102,7 @@ def judge_all(question: Question, files: Sequence[str]) -> Iterator[Judged]:
     collected = collections(files)
     first = list(islice(collected, FEW))
     everything = chain(first, collected)
-    workers = _processors()
+    workers = processors()
     found: Iterator[Judged]
     if len(first) < FEW or workers == 1:
         found = (node for item in everything for node in _judge(question, item))
@@ -115,12 +112,6 @@ def judge_all(question: Question, files: Sequence[str]) -> Iterator[Judged]:
     known: dict[Finding, Finding] = {}
     for node in found:
         yield _shared(node, known) if isinstance(node, JudgedNode) else node
-
-
-def _processors() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _shared(node: JudgedNode, known: dict[Finding, Finding]) -> JudgedNode:
@@ -231,19 +222,9 @@ def _start_worker(question: Question) -> None:
     """Learn what to judge by, once, and leave the end to the parent."""
     global _question  # noqa: PLW0603  # the one place that a pool offers for what its workers know
     _question = question
-    # The parent is interrupted too, and tells us to stop.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    Thread(target=_end_with_parent, daemon=True).start()
+    follow_parent()
     # Facts hold no cycles, so that looking for them among so many objects only takes time.
     gc.disable()
-
-
-def _end_with_parent() -> None:
-    """End when the parent was ended, which could not tell us any more."""
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
 
 
 def _judge_chunk(chunk: list[_Collected]) -> _Answers:

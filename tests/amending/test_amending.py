@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from reqc.compiler.diagnostics import Diagnostic, Report
 from reqc.compiler.comparison.changes import Change
 from reqc.compiler.comparison.comparing import compare
+from reqc.compiler.diagnostics import Diagnostic, Report
 from reqc.compiler.model import Document
 from reqc.compiler.render import render
 from reqc.compiler.resolve import resolve

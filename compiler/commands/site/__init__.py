@@ -1,0 +1,1 @@
+"""A site of a whole library of specifications: its documents, and how they differ."""

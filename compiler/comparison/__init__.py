@@ -1,0 +1,1 @@
+"""Comparison of two documents by what they mean, and what follows for those who upgrade."""

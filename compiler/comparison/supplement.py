@@ -1,0 +1,53 @@
+"""What can be told beside a comparison: of real nodes, of artefacts, of reboots."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class NodeChange:
+    """A node under both documents: what it fails, by id, and what could not be verified."""
+
+    name: str
+    old_fails: tuple[str, ...]
+    new_fails: tuple[str, ...]
+    old_unknown: tuple[str, ...]
+    new_unknown: tuple[str, ...]
+
+    @property
+    def verdict(self) -> str:
+        """What the upgrade means for the node, in one word or two."""
+        if self.new_fails:
+            return "fails still" if self.old_fails else "fails now"
+        if self.new_unknown:
+            return "unverified"
+        return "passes now" if self.old_fails else "passes still"
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """The nodes, by name, that fail through one change now, and those that did and do not."""
+
+    id: str
+    failing: tuple[str, ...]
+    mended: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ArtefactChange:
+    """A file that a target writes: how it differs, as lines of a unified diff without a stop."""
+
+    name: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Supplement:
+    """All of it; `reboot` says whether nodes restart, empty where nobody knows."""
+
+    nodes: tuple[NodeChange, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    artefacts: tuple[ArtefactChange, ...] = ()
+    target: str = ""
+    reboot: str = ""
