@@ -37,7 +37,7 @@ def test_every_data_file_is_in_the_wheel() -> None:
         folder = ROOT / "src" / Path(*package.split("."))
         packed |= {path.resolve() for pattern in globs for path in folder.glob(pattern)}
     tops = [ROOT / top for top in ("compiler", "backends", "grammar", "specs")]
-    suffixes = {".yaml", ".lark", ".req", ".j2", ".sh"}
+    suffixes = {".yaml", ".lark", ".req", ".j2", ".sh", ".jinja", ".css", ".js"}
     data = {path for top in tops for path in top.rglob("*") if path.suffix in suffixes}
 
     assert data <= packed
