@@ -178,11 +178,22 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
+class Recipe:
+    """What an artefact is made with besides a document: a target, by name, and its settings.
+
+    Only settings that differ from their default are here, each as a name and a value.
+    """
+
+    target: str
+    settings: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class LoweredDocument:
     """A specification with the choices of one deployment, ready for every backend.
 
-    `host_roles` are the roles of the hosts an artefact is for. `digest` is the sha256 of the
-    texts that were read, in hexadecimal.
+    `host_roles` are the roles of the hosts an artefact is for. `digest` is the sha256 of what is
+    said, in hexadecimal. `recipe` is only told in the artefact, None where it is made for nobody.
     """
 
     identity: Identity
@@ -193,6 +204,7 @@ class LoweredDocument:
     host_roles: tuple[str, ...]
     sections: tuple[LoweredSection, ...]
     digest: str
+    recipe: Recipe | None = None
 
     @property
     def requirements(self) -> tuple[LoweredRequirement, ...]:

@@ -12,7 +12,15 @@ from reqc.backends.base import Output
 from reqc.backends.registry import TARGETS
 from reqc.compiler.kinds.registry import KINDS, kind
 from reqc.compiler.lowered import LoweredRequirement
-from reqc.compiler.states import FileContent, IniListItems, ModuleAtBoot, SysctlValue, UnitState
+from reqc.compiler.states import (
+    FileContent,
+    FileMode,
+    FileOwner,
+    IniListItems,
+    ModuleAtBoot,
+    SysctlValue,
+    UnitState,
+)
 from tests.deployments import SHIPPED, choices_for, lowered, rendered, shipped
 from tests.language import reading as language
 
@@ -59,6 +67,19 @@ def test_no_kind_is_dropped(name: str, target: str) -> None:
         assert item.origin.id in named or _carried(target, item, output)
 
 
+@pytest.mark.parametrize("target", sorted(TARGETS))
+def test_no_part_of_a_requirement_for_a_file_is_dropped(target: str) -> None:
+    parts = 'content "a\\n"', "mode 0600", 'owner "core"'
+    every = "; ".join(f'file "/etc/x" {part}' for part in parts)
+    made = language.lowered(language.section(f"must it: all {{ {every} }}"))
+
+    output = rendered(target, made)
+
+    (item,) = made.requirements
+    named = {row.requirement for row in output.unsupported}
+    assert item.origin.id in named or _carried(target, item, output)
+
+
 def _carried(target: str, item: LoweredRequirement, output: Output) -> bool:
     text = "\n".join(artifact.text for artifact in output.artifacts)
     if target == "ignition":
@@ -70,12 +91,10 @@ def _carried(target: str, item: LoweredRequirement, output: Output) -> bool:
     return item.origin.id in text
 
 
-def _in_ignition(state: object, text: str) -> bool:
+def _in_ignition(state: object, text: str) -> bool:  # noqa: PLR0911  # one for each state
     config = json.loads(text)
-    files = {
-        file["path"]: _decoded(file["contents"]["source"])
-        for file in config.get("storage", {}).get("files", [])
-    }
+    written = {file["path"]: file for file in config.get("storage", {}).get("files", [])}
+    files = {path: _decoded(file["contents"]["source"]) for path, file in written.items()}
     units = {unit["name"] for unit in config.get("systemd", {}).get("units", [])}
     lines = [line for content in files.values() for line in content.splitlines()]
     match state:
@@ -85,6 +104,10 @@ def _in_ignition(state: object, text: str) -> bool:
             return all(item in files[path] for item in items)
         case FileContent(path=path, content=content):
             return files[path] == content
+        case FileMode(path=path, mode=mode):
+            return bool(written[path]["mode"] == mode)
+        case FileOwner(path=path, user=user):
+            return bool(written[path].get("user", {}).get("name", "root") == user)
         case UnitState(unit=unit):
             return unit in units
         case SysctlValue(key=key, value=value):

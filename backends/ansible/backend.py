@@ -131,7 +131,8 @@ def _absent(todo: Steps, tasks: Tasks) -> Iterator[Values]:
 
 def _handlers(files: tuple[NodeFile, ...], changes: NodeChanges, role: str) -> dict[str, str]:
     paths = [file.path for file in files]
-    paths += [item.value.path for item in (*changes.absent, *changes.attributes)]
+    paths += [item.value.path for item in changes.absent]
+    paths += [item.value.path for item in changes.attributes]
     readers: set[str] = {reader for path in paths if (reader := reread(path))}
     readers |= {"units"} if any(item.value.state == "masked" for item in changes.units) else set()
     readers |= {BOOT_MENU} if changes.arguments else set()

@@ -14,6 +14,7 @@ from reqc.backends.shell.excerpt import excerpt, fragment
 from reqc.backends.shell.functions import call
 from reqc.backends.shell.patterns import argument_pattern
 from reqc.backends.shell.quoting import comment, printable, quote
+from reqc.backends.templates import environment
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +97,6 @@ def _settings(asked: Questions, changes: NodeChanges) -> Iterator[str]:
 
 @cache
 def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("reqc.backends.ansible"),
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        autoescape=False,  # noqa: S701  # a shell script is no HTML; every value is quoted
-    )
-    environment.filters.update(quote=quote, comment=comment)
-    return environment.get_template("ask.sh.j2")
+    templates = environment("reqc.backends.ansible")
+    templates.filters.update(quote=quote, comment=comment)
+    return templates.get_template("ask.sh.j2")

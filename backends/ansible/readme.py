@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 
 from reqc.backends.ansible.steps import Steps
 from reqc.backends.ansible.variables import Variable
 from reqc.backends.heading import omissions, provenance
 from reqc.backends.markdown.quoting import Markdown, quoted
 from reqc.backends.node_changes import NodeChanges, Reread, reread
+from reqc.backends.templates import environment
 from reqc.compiler.lowered import LoweredDocument, Origin
 from reqc.compiler.prose import Code
 
@@ -47,7 +48,7 @@ def readme(
         for id_ in step.requirements
     ]
     return (
-        _environment()
+        _templates()
         .get_template("README.md.j2")
         .render(
             document=document,
@@ -89,16 +90,8 @@ def _costs(changes: NodeChanges, role: str) -> Iterator[str]:
 
 
 @cache
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("reqc.backends.ansible"),
-        undefined=StrictUndefined,
-        autoescape=True,
-        finalize=_as_markdown,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+def _templates() -> Environment:
+    return environment("reqc.backends.ansible", _as_markdown)
 
 
 def _as_markdown(value: object) -> object:

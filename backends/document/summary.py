@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any, Final, TypeAlias
 
 from reqc.backends.document.choices import is_withdrawn
+from reqc.backends.heading import provenance
 from reqc.compiler.conditions import written
 from reqc.compiler.flows import Flow
 from reqc.compiler.lowered import LoweredDocument, LoweredOption, LoweredRequirement
@@ -33,10 +34,11 @@ def heading(document: LoweredDocument) -> Row:
 
 
 def summary(document: LoweredDocument, requirements: Iterable[LoweredRequirement]) -> Row:
-    """Return the document's heading, its options, and a row for each of the requirements."""
+    """Return the document's heading and options, and a row for each of the requirements."""
     return {
         "schema": FORM,
         **heading(document),
+        "provenance": list(provenance(document)),
         "options": [_option(option) for option in document.options],
         "requirements": [_requirement(document, item) for item in requirements],
     }

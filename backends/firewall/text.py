@@ -112,7 +112,10 @@ def header(
     return tuple(
         part
         for line in lines
-        for part in wrap(one_line(line), HEADER_WIDTH, subsequent_indent="  ") or [""]
+        for part in wrap(
+            one_line(line), HEADER_WIDTH, subsequent_indent="  ", break_on_hyphens=False
+        )
+        or [""]
     )
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 
 from reqc.backends.base import Artifact
 from reqc.backends.firewall.admission import Permit
 from reqc.backends.firewalld.configuration import has_ports, mark, policy_name, rich_rule, slug
+from reqc.backends.templates import environment
 from reqc.compiler.lowered import Identity
 
 
@@ -25,7 +25,7 @@ def scripts(
     `files` are in the order in which they can be put in place, what is referred to first. `permits`
     become rich rules of the default zone; they are None where one of the files is a policy.
     """
-    environment = _environment()
+    templates = _templates()
     context = {
         "header": header,
         "files": [item.name for item in files],
@@ -36,7 +36,7 @@ def scripts(
         "portless": ", ".join(_portless(permits or ())),
     }
     return tuple(
-        Artifact(name, environment.get_template(f"{name}.j2").render(context), executable=True)
+        Artifact(name, templates.get_template(f"{name}.j2").render(context), executable=True)
         for name in ("apply.sh", "uninstall.sh")
     )
 
@@ -53,13 +53,7 @@ def _portless(permits: Iterable[Permit]) -> Iterator[str]:
             yield str(one.service)
 
 
-def _environment() -> Environment:
-    environment = Environment(  # noqa: S701  # not markup; strings go through shlex
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters["shell"] = shlex.quote
-    return environment
+def _templates() -> Environment:
+    templates = environment("reqc.backends.firewalld")
+    templates.filters.update(shell=shlex.quote)
+    return templates

@@ -11,7 +11,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from reqc import __version__
@@ -32,6 +32,7 @@ from reqc.backends.html.quoting import (
     showable,
 )
 from reqc.backends.html.switches import script_data, switches
+from reqc.backends.templates import environment
 from reqc.compiler.conditions import Value, evaluate, options_of
 from reqc.compiler.lowered import LoweredDocument
 from reqc.compiler.prose import Code, joined
@@ -56,7 +57,7 @@ def page(
     """
     looks, works = style() + more_style, script() + more_script
     text = (
-        _environment()
+        _templates()
         .get_template("frame.html.jinja")
         .render(
             title=showable(title).strip() or "Requirements",
@@ -105,7 +106,7 @@ def document_body(document: LoweredDocument) -> Markup:
     drawn = layout.drawing(traffic) if traffic.arrows else None
     options, when, hosts = decisions(document), cases(everything), roles(document)
     text = (
-        _environment()
+        _templates()
         .get_template("document.html.jinja")
         .render(
             document=document,
@@ -167,29 +168,21 @@ def _resource(name: str) -> str:
 
 
 @cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("reqc.backends.html"),
-        undefined=StrictUndefined,
-        autoescape=True,
-        finalize=_as_html,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.globals.update(
+def _templates() -> Environment:
+    templates = environment("reqc.backends.html", _as_html)
+    templates.globals.update(
         identifier=identifier,
         link=link,
         paragraphs=paragraphs,
         reference=reference,
         references=references,
     )
-    environment.filters["cited_lines"] = cited_lines
-    environment.filters["code"] = lambda text: (Code(text),)
-    environment.filters["codes"] = lambda texts: joined(tuple((Code(text),) for text in texts))
-    environment.filters["by_label"] = _by_label
-    environment.filters["identifiers"] = lambda names: " ".join(map(identifier, names))
-    return environment
+    templates.filters["cited_lines"] = cited_lines
+    templates.filters["code"] = lambda text: (Code(text),)
+    templates.filters["codes"] = lambda texts: joined(tuple((Code(text),) for text in texts))
+    templates.filters["by_label"] = _by_label
+    templates.filters["identifiers"] = lambda names: " ".join(map(identifier, names))
+    return templates
 
 
 def _by_label(remarks: tuple[Remark, ...]) -> list[tuple[str, list[Remark]]]:

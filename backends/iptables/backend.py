@@ -11,10 +11,9 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 
 from reqc.backends.base import Artifact, Drift, Language, Output, Target
 from reqc.backends.firewall.admission import Peers, Permit, admission
@@ -38,6 +37,7 @@ from reqc.backends.iptables.names import (
     set_pattern,
     switch_name,
 )
+from reqc.backends.templates import environment
 from reqc.compiler.flows import ICMP, TCP, UDP, Ports
 from reqc.compiler.lowered import LoweredDocument
 
@@ -96,10 +96,10 @@ def render(document: LoweredDocument, settings: Mapping[str, str]) -> Output:
         "armed": {one: switch_name(document, one) for one in VERSIONS},
         "closed": _closed(denied, stance),
     }
-    environment = _environment()
+    templates = _templates()
 
     def artifact(name: str, template: str, **more: object) -> Artifact:
-        text = environment.get_template(template).render(context, **more)
+        text = templates.get_template(template).render(context, **more)
         return Artifact(name, text, executable=name.endswith(".sh"))
 
     return Output(
@@ -250,17 +250,10 @@ def _chunks(ports: Iterable[Ports]) -> Iterable[list[Ports]]:
     yield chunk
 
 
-def _environment() -> Environment:
-    environment = Environment(  # noqa: S701  # not markup; strings go through quoted or shlex
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters["quoted"] = quoted
-    environment.filters["shell"] = shlex.quote
-    return environment
+def _templates() -> Environment:
+    templates = environment("reqc.backends.iptables")
+    templates.filters.update(quoted=quoted, shell=shlex.quote)
+    return templates
 
 
 TARGET = Target(

@@ -14,6 +14,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import core_schema
 
 from reqc.backends.base import Artifact, Language, Output, Target
+from reqc.backends.heading import provenance
 from reqc.compiler.lowered import LoweredDocument
 
 FORM: Final = "reqc/lowered/1"
@@ -28,9 +29,10 @@ _RULES: Final = ConfigDict(extra="forbid", strict=True)
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_RULES)
 class Envelope:
-    """A lowered document under the name of the form in which it is written."""
+    """A lowered document under the name of the form, with the lines that tell of its making."""
 
     schema: Literal["reqc/lowered/1"] = FORM
+    provenance: tuple[str, ...] = ()
     document: LoweredDocument = field()
 
 
@@ -71,7 +73,8 @@ def render(document: LoweredDocument, settings: Mapping[str, str]) -> Output:
     del settings  # the target has none
     identity = document.identity
     name = f"{identity.product}-{identity.version}-{identity.platform}.json".replace("/", "-")
-    text = json.dumps(_tree(Envelope(document=document)), ensure_ascii=False, indent=2)
+    envelope = Envelope(provenance=tuple(provenance(document)), document=document)
+    text = json.dumps(_tree(envelope), ensure_ascii=False, indent=2)
     return Output((Artifact(name, f"{text}\n"),))
 
 

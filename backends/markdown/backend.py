@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 
 from reqc.backends.base import Artifact, Language, Output, Setting, Target
 from reqc.backends.document.choices import (
@@ -31,6 +31,7 @@ from reqc.backends.markdown.quoting import (
     reference,
     references,
 )
+from reqc.backends.templates import environment
 from reqc.compiler.lowered import LoweredDocument
 from reqc.compiler.prose import Code, joined
 
@@ -41,7 +42,7 @@ def render(document: LoweredDocument, settings: Mapping[str, str]) -> Output:
     shown = tuple(item for item in document.requirements if is_shown(document, item))
     name = f"{identity.product}-{identity.version}-{identity.platform}.md".replace("/", "-")
     text = (
-        _environment()
+        _templates()
         .get_template("page.md.jinja")
         .render(
             document=document,
@@ -71,19 +72,9 @@ def _front_matter(document: LoweredDocument) -> Markdown:
 
 
 @cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("reqc.backends.markdown"),
-        undefined=StrictUndefined,
-        # Whatever the template prints goes through `_as_markdown`; HTML escaping only remains for
-        # what would come around it, and macros return text that is not quoted twice.
-        autoescape=True,
-        finalize=_as_markdown,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.globals.update(
+def _templates() -> Environment:
+    templates = environment("reqc.backends.markdown", _as_markdown)
+    templates.globals.update(
         anchor=anchor,
         block=block,
         code_block=code_block,
@@ -92,10 +83,10 @@ def _environment() -> Environment:
         reference=reference,
         references=references,
     )
-    environment.filters["cited_lines"] = cited_lines
-    environment.filters["code"] = lambda text: (Code(text),)
-    environment.filters["codes"] = lambda texts: joined(tuple((Code(text),) for text in texts))
-    return environment
+    templates.filters["cited_lines"] = cited_lines
+    templates.filters["code"] = lambda text: (Code(text),)
+    templates.filters["codes"] = lambda texts: joined(tuple((Code(text),) for text in texts))
+    return templates
 
 
 def _as_markdown(value: object) -> object:

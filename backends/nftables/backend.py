@@ -11,9 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 
 from reqc.backends.base import Artifact, Drift, Language, Output, SettingError, Target
 from reqc.backends.firewall.admission import Admission, Peers, Permit, admission
@@ -31,6 +30,7 @@ from reqc.backends.firewall.text import (
     object_name,
     one_line,
 )
+from reqc.backends.templates import environment
 from reqc.compiler.flows import ICMP, ICMPV6
 from reqc.compiler.lowered import LoweredDocument
 
@@ -114,7 +114,7 @@ def render(document: LoweredDocument, settings: Mapping[str, str]) -> Output:
     permits, denied = ruled(admitted, stance)
     slug = object_name(document.identity.slug, NAME_LENGTH)
     text = (
-        _environment()
+        _templates()
         .get_template("table.nft.j2")
         .render(
             header=header(document, admitted, notes(admitted, stance), found),
@@ -222,17 +222,10 @@ def _match(service: Service) -> str:
     return f"meta l4proto {service.protocol}"
 
 
-def _environment() -> Environment:
-    loader = FileSystemLoader(Path(__file__).parent / "templates")
-    environment = Environment(  # noqa: S701  # not markup; every string goes through quoted()
-        loader=loader,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters["quoted"] = quoted
-    return environment
+def _templates() -> Environment:
+    templates = environment("reqc.backends.nftables")
+    templates.filters.update(quoted=quoted)
+    return templates
 
 
 TARGET = Target(

@@ -20,6 +20,7 @@ from reqc.backends.remedy.contents import writing
 from reqc.backends.remedy.library import library
 from reqc.backends.shell.functions import call
 from reqc.backends.shell.quoting import comment, printable, quote
+from reqc.backends.templates import environment
 from reqc.compiler.lowered import Identity, LoweredDocument
 
 _STATE_FOLDER: Final = "/var/lib/reqc"
@@ -123,16 +124,9 @@ def _file_name(document: LoweredDocument) -> str:
 
 @cache
 def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("reqc.backends.remedy"),
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        autoescape=False,  # noqa: S701  # a shell script is no HTML; every value is quoted
-    )
-    environment.filters.update(quote=quote, comment=comment)
-    return environment.get_template("remedy.sh.j2")
+    templates = environment("reqc.backends.remedy")
+    templates.filters.update(quote=quote, comment=comment)
+    return templates.get_template("remedy.sh.j2")
 
 
 TARGET: Final = Target(

@@ -22,6 +22,7 @@ from reqc.backends.shell.functions import probes, shared_texts
 from reqc.backends.shell.items import items, usual_fields
 from reqc.backends.shell.probes import FRAGMENTS, wanted
 from reqc.backends.shell.quoting import comment, label, printable, quote, xml
+from reqc.backends.templates import environment
 from reqc.compiler.checks import Probe
 from reqc.compiler.lowered import LoweredDocument, LoweredRequirement
 
@@ -90,7 +91,7 @@ def render(document: LoweredDocument, settings: Mapping[str, str]) -> Output:
         texts=[(name, word) for word, name in texts.items()],
         options=options,
         option_help="\n".join(f"  {option.shown}" for option in options),
-        heading=list(provenance(dataclasses.replace(document, options=()))),
+        heading=list(provenance(_as_chosen(document))),
         lists=_lists(document, missing, options),
         usual=usual,
         items=items(checked, texts, variables, usual),
@@ -100,6 +101,13 @@ def render(document: LoweredDocument, settings: Mapping[str, str]) -> Output:
         header, _, commands = text.partition("\n\n")
         text = f"{header}\n{compact(commands)}"
     return Output((Artifact(_file_name(document), text, executable=True),), missing)
+
+
+def _as_chosen(document: LoweredDocument) -> LoweredDocument:
+    """Return the document with the options that were chosen; the script lists all as choices."""
+    return dataclasses.replace(
+        document, options=tuple(option for option in document.options if option.chosen)
+    )
 
 
 def _sayable(item: LoweredRequirement) -> bool:
@@ -201,16 +209,9 @@ def _file_name(document: LoweredDocument) -> str:
 
 @cache
 def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("reqc.backends.shell"),
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        autoescape=False,  # noqa: S701  # a shell script is no HTML; every value goes through a filter
-    )
-    environment.filters.update(quote=quote, comment=comment)
-    return environment.get_template("check.sh.j2")
+    templates = environment("reqc.backends.shell")
+    templates.filters.update(quote=quote, comment=comment)
+    return templates.get_template("check.sh.j2")
 
 
 TARGET: Final = Target(

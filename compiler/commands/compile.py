@@ -22,7 +22,7 @@ from reqc.backends.base import (
 from reqc.backends.heading import omissions
 from reqc.backends.registry import target, target_names
 from reqc.compiler.commands.deployment import read_deployment
-from reqc.compiler.commands.target_settings import target_settings
+from reqc.compiler.commands.target_settings import recipe, target_settings
 from reqc.compiler.commands.targets import find_target
 from reqc.compiler.commands.terminal import show
 from reqc.compiler.commands.writing import write_file, write_folder
@@ -99,6 +99,7 @@ def _output(
     chosen: Target, document: LoweredDocument, settings: Mapping[str, str], *, explain: bool
 ) -> Output:
     """Return what a target makes of a document, or what it says about that."""
+    document = replace(document, recipe=recipe(chosen, settings))
     output = chosen.render(document, settings)
     if not explain or chosen.explain is None or output.refusals:
         return output

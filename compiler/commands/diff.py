@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -197,6 +197,10 @@ def _pieces(
             from reqc.compiler.comparison import markdown_report  # noqa: PLC0415
 
             return [markdown_report.document(comparison, supplement)]
+        case "html":
+            from reqc.compiler.commands import diff_page  # noqa: PLC0415  # jinja
+
+            return [diff_page.document(comparison, supplement, [*_asked(options)])]
         case _:
             from reqc.compiler.comparison import text_report  # noqa: PLC0415
 
@@ -204,3 +208,13 @@ def _pieces(
                 comparison, supplement, style(options), verbose=options.verbose
             )
             return (f"{line}\n" for line in told)
+
+
+def _asked(options: argparse.Namespace) -> Iterator[str]:
+    """Yield the arguments that narrowed the comparison, without any place of this machine."""
+    yield from (f"--set {item}" for item in options.choices)
+    yield from (f"--old-set {item}" for item in options.old_choices)
+    yield from (f"--new-set {item}" for item in options.new_choices)
+    yield from (f"--role {name}" for name in options.roles)
+    if options.errata != "published":
+        yield f"--errata {options.errata}"

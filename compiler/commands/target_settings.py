@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from reqc.backends.base import Target
 from reqc.compiler.commands.deployment import pairs
 from reqc.compiler.diagnostics import Code, Report, help_for
+from reqc.compiler.lowered import Recipe
 
 
 def target_settings(
@@ -32,6 +33,16 @@ def target_settings(
         {setting.name: given.get(setting.name, setting.default) for setting in chosen.settings}
         for chosen in targets
     )
+
+
+def recipe(chosen: Target, settings: Mapping[str, str]) -> Recipe:
+    """Return how an artefact of a target is made, for it to tell."""
+    changed = (
+        (setting.name, settings[setting.name])
+        for setting in chosen.settings
+        if settings[setting.name] != setting.default
+    )
+    return Recipe(chosen.name, tuple(changed))
 
 
 def _judge(chosen: Target, given: Mapping[str, str], report: Report) -> None:

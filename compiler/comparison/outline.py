@@ -19,7 +19,9 @@ from reqc.compiler.comparison.changes import (
     Phase,
     Split,
 )
+from reqc.compiler.comparison.supplement import Effect
 from reqc.compiler.conditions import written
+from reqc.compiler.evaluation.tables import counted, enumerated
 from reqc.compiler.flows import Flow
 from reqc.compiler.kinds.base import Direction
 from reqc.compiler.model import Requirement
@@ -187,6 +189,16 @@ def configured(item: Configuration) -> str:
     """Return a change of configuration as a phrase: `file /etc/x changes`."""
     verb = {"added": "is new", "changed": "changes", "removed": "is no longer asked for"}
     return f"{item.what} {item.name} {verb[item.change]}"
+
+
+def effected(effect: Effect, most: int | None) -> tuple[str, ...]:
+    """Return what a change does to nodes as phrases; of many nodes only so many are named."""
+    sides = (("fails now on", effect.failing), ("fails no more on", effect.mended))
+    return tuple(
+        f"{words} {counted(len(nodes), 'node')}: {enumerated(nodes, most)}"
+        for words, nodes in sides
+        if nodes
+    )
 
 
 def counts(blocks: Sequence[Block]) -> str:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
+
+VERDICTS: Final = ("fails now", "fails still", "unverified", "passes now", "passes still")
+"""What an upgrade may mean for a node, the worst first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +21,7 @@ class NodeChange:
 
     @property
     def verdict(self) -> str:
-        """What the upgrade means for the node, in one word or two."""
+        """What the upgrade means for the node: one of `VERDICTS`."""
         if self.new_fails:
             return "fails still" if self.old_fails else "fails now"
         if self.new_unknown:

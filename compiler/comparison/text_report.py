@@ -13,9 +13,10 @@ from reqc.compiler.comparison.outline import (
     Heading,
     configured,
     counts,
+    effected,
     outline,
 )
-from reqc.compiler.comparison.supplement import Effect, NodeChange, Supplement
+from reqc.compiler.comparison.supplement import VERDICTS, Effect, NodeChange, Supplement
 from reqc.compiler.evaluation.tables import Style, counted, enumerated, folded, line
 from reqc.compiler.render import visible
 
@@ -92,20 +93,9 @@ def _entry(entry: Entry, effect: Effect | None, style: Style) -> Iterator[str]:
     painted = _painted(entry.mark, paint, style)
     yield first.replace(entry.mark, painted, 1)
     yield from rest
-    details = [*entry.details, *([_effect(effect)] if effect else [])]
+    details = [*entry.details, *(["; ".join(effected(effect, _MOST_NAMES))] if effect else [])]
     for detail in details:
         yield from folded(line(detail), style, indent=_INDENT + _MARK, hanging=2)
-
-
-def _effect(effect: Effect) -> str:
-    told = []
-    if effect.failing:
-        names = enumerated(effect.failing, _MOST_NAMES)
-        told.append(f"fails now on {counted(len(effect.failing), 'node')}: {names}")
-    if effect.mended:
-        names = enumerated(effect.mended, _MOST_NAMES)
-        told.append(f"fails no more on {counted(len(effect.mended), 'node')}: {names}")
-    return "; ".join(told)
 
 
 def _choices(comparison: Comparison, style: Style) -> Iterator[str]:
@@ -130,15 +120,12 @@ def _configuration(comparison: Comparison, supplement: Supplement, style: Style)
         yield from folded(line(supplement.reboot), style, indent=_INDENT, hanging=2)
 
 
-_VERDICTS: Final = ("fails now", "fails still", "unverified", "passes now", "passes still")
-
-
 def _nodes(supplement: Supplement, style: Style) -> Iterator[str]:
     if not supplement.nodes:
         return
     yield ""
     yield from _heading("Nodes", "", "1", style)
-    for verdict in _VERDICTS:
+    for verdict in VERDICTS:
         names = [item.name for item in supplement.nodes if item.verdict == verdict]
         if names:
             text = f"{verdict}: {counted(len(names), 'node')} ({enumerated(names, _MOST_NAMES)})"

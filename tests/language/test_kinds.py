@@ -159,6 +159,8 @@ def test_a_kind_means_a_check(predicate: str, check: checks.Check) -> None:
         ("service x present", ()),
         ('file "/x" absent', (states.FileAbsent("/x"),)),
         ('file "/x" content "y"', (states.FileContent("/x", "y"),)),
+        ('file "/x" mode 0640', (states.FileMode("/x", 0o640),)),
+        ('file "/x" owner "y"', (states.FileOwner("/x", "y"),)),
         ('file "/x" contains "y"', ()),
         ('mount "/m" bpf', (states.MountPoint("/m", "bpf"),)),
         ("package a, b, a", (states.PackageInstalled("a"), states.PackageInstalled("b"))),

@@ -25,6 +25,7 @@ def _diff(commands: Commands) -> None:
         "  reqc diff old.req new.req --facts facts/                   which of your nodes fail\n"
         "  reqc diff old.req new.req --target nftables --role etcd    rules to add and remove\n"
         "  reqc diff old.req new.req --format markdown -o upgrade.md\n"
+        "  reqc diff old.req new.req --format html -o upgrade.html    one page, to send around\n"
         "\n"
         "Stricter: a host that passed may fail. Looser: one that failed may pass. Different:\n"
         "both, or neither can be proved. Directions are proved from what requirements mean, for\n"
@@ -55,7 +56,7 @@ def _diff(commands: Commands) -> None:
         default=[],
         help="change a setting of the target; may be repeated",
     )
-    _form(parser, "text", "json", "markdown")
+    _form(parser, "text", "json", "markdown", "html")
     parser.add_argument(
         "--exit-code", action="store_true", help="exit with 1 when anything changed"
     )

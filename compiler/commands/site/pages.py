@@ -5,18 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-from typing import Any, Final
+from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from reqc import __version__
 from reqc.backends.base import Artifact
 from reqc.backends.document.choices import is_withdrawn
 from reqc.backends.html.pages import document_body, document_title, page
-from reqc.backends.html.quoting import identifier, island, link, quoted
+from reqc.backends.html.quoting import identifier, island
 from reqc.compiler.commands.site.library import Chain, Library, named
 from reqc.compiler.commands.site.matrix import MEANING, counts, matrix
 from reqc.compiler.commands.site.places import (
@@ -25,17 +22,14 @@ from reqc.compiler.commands.site.places import (
     changes_place,
     document_place,
     matrix_place,
-    way,
 )
+from reqc.compiler.commands.site.rendering import CHANGES_STYLE, rendered, resource
 from reqc.compiler.comparison.changes import Comparison
-from reqc.compiler.comparison.outline import MEANING as HEADINGS
-from reqc.compiler.comparison.outline import configured, outline
-from reqc.compiler.comparison.outline import counts as counted
+from reqc.compiler.comparison.outline import outline
+from reqc.compiler.comparison.supplement import Supplement
 from reqc.compiler.lowered import LoweredDocument
 from reqc.compiler.model import Document
 from reqc.compiler.prose import plain
-
-_PACKAGE: Final = "reqc.compiler.commands.site"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +62,11 @@ def document_page(document: Document, lowered: LoweredDocument, library: Library
     """Return the page of the html target for a document, with ways to its versions."""
     place = document_place(document)
     doors = [*_everywhere(), *_nearby(document, library)]
-    around = _rendered("navigation.html.jinja", place=place, doors=doors)
+    around = rendered("navigation.html.jinja", place=place, doors=doors)
     text = page(
         _with_identity(lowered),
         Markup("{}{}").format(around, document_body(lowered)),
-        more_style=_resource("site.css"),
+        more_style=_style(),
     )
     return Artifact(place, text)
 
@@ -108,7 +102,6 @@ def matrix_page(
 def changes_page(chain: Chain, comparison: Comparison) -> Artifact:
     """Return the page about what changed between two documents, and what to do about it."""
     old, new = comparison.old, comparison.new
-    blocks = outline(comparison)
     doors = [Door(matrix_place(chain), "Versions side by side")]
     for one, other in chain.pairs:
         if other is old or one is new:
@@ -120,9 +113,8 @@ def changes_page(chain: Chain, comparison: Comparison) -> Artifact:
         "changes.html.jinja",
         doors=doors,
         comparison=comparison,
-        blocks=blocks,
-        summary=counted(blocks),
-        headings=HEADINGS,
+        blocks=outline(comparison),
+        supplement=Supplement(),
         places=(document_place(old), document_place(new)),
     )
 
@@ -191,56 +183,16 @@ def _artifact(
     **values: Any,  # noqa: ANN401  # what the template asks for
 ) -> Artifact:
     doors = [door for door in (*_everywhere(), *doors) if door.place != place]
-    around = _rendered("navigation.html.jinja", place=place, doors=doors)
-    body = _rendered(template, place=place, title=title, version=__version__, **values)
+    around = rendered("navigation.html.jinja", place=place, doors=doors)
+    body = rendered(template, place=place, title=title, version=__version__, **values)
     text = page(
         title,
         Markup("{}{}").format(around, body),
-        more_style=_resource("site.css"),
-        more_script=_resource("site.js") if script else "",
+        more_style=_style(),
+        more_script=resource("site.js") if script else "",
     )
     return Artifact(place, text)
 
 
-def _rendered(template: str, **values: Any) -> Markup:  # noqa: ANN401  # as above
-    text = _environment().get_template(template).render(**values)
-    return Markup(text)  # noqa: S704  # the template quotes all that it prints
-
-
-@cache
-def _resource(name: str) -> str:
-    return (files(_PACKAGE) / "templates" / name).read_text(encoding="utf-8")
-
-
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader(_PACKAGE),
-        undefined=StrictUndefined,
-        autoescape=True,
-        finalize=_as_html,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals.update(
-        way=way,
-        named=named,
-        document_place=document_place,
-        matrix_place=matrix_place,
-        changes_place=changes_place,
-        identifier=identifier,
-        link=link,
-        configured=configured,
-    )
-    return environment
-
-
-def _as_html(value: object) -> object:
-    if hasattr(value, "__html__"):
-        return value
-    if isinstance(value, str):
-        return quoted(value)
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    message = f"the template prints {value!r}, which is no text"
-    raise TypeError(message)
+def _style() -> str:
+    return resource(CHANGES_STYLE) + resource("site.css")

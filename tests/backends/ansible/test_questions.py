@@ -15,6 +15,7 @@ from reqc.backends.ansible.backend import TARGET
 from reqc.backends.base import Reason
 from reqc.compiler.checks import (
     All,
+    BootArgument,
     Check,
     FileContains,
     FileExists,
@@ -24,7 +25,7 @@ from reqc.compiler.checks import (
     Sysctl,
 )
 from reqc.compiler.lowered import LoweredDocument
-from reqc.compiler.states import FileContent, ModuleAtBoot, State, SysctlValue
+from reqc.compiler.states import FileContent, KernelArgument, ModuleAtBoot, State, SysctlValue
 from tests.backends.ansible.playing import Node, Play, play, written
 from tests.backends.ansible.story import told
 from tests.backends.ansible.throwaway import throwaway
@@ -145,6 +146,60 @@ def test_the_role_asks_what_the_remedy_asks() -> None:
         first, second = answered.stdout.splitlines()
         assert first.startswith("left out: node.any: ")
         assert second == "guard_2 holds" or second.startswith("left out: node.more: cannot tell")
+
+
+@pytest.mark.parametrize(
+    ("line", "lacking"),
+    [
+        ("ro quiet-x a_b=1-2", []),
+        ('ro "quiet_x" a-b="1-2"', []),
+        ("ro quiet_x a_b=1_2", ["a-b=1-2"]),
+        ("ro quiet_x -- a-b=1-2", ["a-b=1-2"]),
+        ('ro c="quiet_x a-b=1-2"', ["quiet_x", "a-b=1-2"]),
+    ],
+)
+def test_arguments_of_the_kernel_are_those_of_the_check(
+    node: Node, line: str, lacking: list[str]
+) -> None:
+    wanted = "quiet_x", "a-b=1-2"
+    made = document(
+        *(
+            requirement(f"node.{at}", states=[KernelArgument(one)], check=BootArgument(one))
+            for at, one in enumerate(wanted)
+        )
+    )
+    node.write("/command-line", f"{line}\n")
+    node.run("mount --bind /command-line /proc/cmdline")
+    try:
+        judged = node.judged(made)
+        running = node.run("sh -s -- arguments running", script_of(made))
+    finally:
+        node.run("umount /proc/cmdline; rm /command-line")
+
+    assert running.splitlines() == lacking
+    assert [one for at, one in enumerate(wanted) if judged[f"node.{at}"] == "fail"] == lacking
+    offline = node.run("sh -s -- arguments offline", script_of(made))
+    assert offline.splitlines() == list(wanted)
+
+
+def test_a_boot_loader_that_is_not_known_is_refused_where_arguments_lack(
+    node: Node, tmp_path: Path
+) -> None:
+    made = document(requirement("node.argument", states=[KernelArgument("quiet_x")]))
+    playbook = written(tmp_path / "site", made)
+    node.write("/command-line", "ro quiet-x\n")
+    node.run("mount --bind /command-line /proc/cmdline; mv /etc/default/grub.d /aside || :")
+    try:
+        refused = play(playbook, node)
+        node.run("mkdir -p /run/systemd/system")
+        running = play(playbook, node)
+    finally:
+        node.run("umount /proc/cmdline; rm -r /command-line /run/systemd")
+
+    assert refused.status == 2
+    assert "--args='quiet_x'" in refused.said
+    assert running.status == 0, running.said
+    assert running.changed == ()
 
 
 def test_the_script_refuses_what_it_does_not_know() -> None:

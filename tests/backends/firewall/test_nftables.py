@@ -115,7 +115,9 @@ def test_rules_carry_requirements_and_places() -> None:
 
     for source in ("ip saddr @peers_host_v4", "ip6 saddr @peers_host_v6"):
         assert f'tcp dport 179 {source} accept comment "network.bgp (example.req:23)"\n' in text
-    (line,) = (line for line in text.splitlines() if line.endswith('"network.ipip (example.req:24)"'))
+    (line,) = (
+        line for line in text.splitlines() if line.endswith('"network.ipip (example.req:24)"')
+    )
     assert line.strip().startswith("ip protocol 4 ip saddr @peers_host_v4 accept ")
     assert "ipip " not in "".join(line for line in text.splitlines() if "network.ipip" not in line)
 
@@ -156,8 +158,7 @@ def test_overlapping_ranges_of_two_groups_load(tmp_path: Path) -> None:
 
     assert (
         "\t\ttcp dport 50-100 ip saddr @peers_host_v4 accept "
-        'comment "a.one (example.req:1), a.two (example.req:1)"\n'
-        in output.artifacts[0].text
+        'comment "a.one (example.req:1), a.two (example.req:1)"\n' in output.artifacts[0].text
     )
     result = isolated(f"nft -f {FILE}", written(output, tmp_path))
     assert (result.returncode, result.stderr) == (0, "")

@@ -79,11 +79,22 @@ def play_until(node: Node, last: int, *arguments: str) -> tuple[int, int]:
     return done.returncode, int(steps.read_text())
 
 
-def built(folder: Path) -> Node:
+def with_given(folder: Path) -> Node:
+    """Return a node with the file of which only the mode and the owner are asked."""
     node = machine(folder)
+    node.write("etc/given.conf", "given\n", 0o4755)
+    return node
+
+
+@pytest.fixture
+def node(fast: Path) -> Node:
+    return with_given(fast)
+
+
+def built(folder: Path) -> Node:
+    node = with_given(folder)
     node.write("etc/old.conf", "old\n", 0o755)
     node.write("etc/gone.conf", "gone\n")
-    node.write("etc/given.conf", "given\n", 0o4755)
     place = "etc/systemd/system"
     node.write("usr/lib/systemd/system/one.service", UNIT)
     node.link(f"{place}/multi-user.target.wants/one.service", "/usr/lib/systemd/system/one.service")

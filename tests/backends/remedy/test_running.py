@@ -372,6 +372,63 @@ def test_arguments_that_could_not_be_taken_back_are_left_to_people(
     assert tools.run("cat /entries") == entries
 
 
+@pytest.mark.parametrize(
+    ("entry", "status", "said"),
+    [
+        ("ro huge_pages=16", 0, "ok      the kernel argument huge-pages=16"),
+        ("ro huge_pages=8", 1, "there is another value for huge-pages"),
+        ("ro -- huge-pages=16", 0, "done    add the kernel argument huge-pages=16"),
+        ('ro a=\\"b huge-pages=16\\"', 0, "done    add the kernel argument huge-pages=16"),
+    ],
+)
+def test_arguments_are_read_as_the_kernel_reads_them(
+    tools: Node, entry: str, status: int, said: str
+) -> None:
+    provide(tools, "grubby")
+    tools.write("/entries", f'args="{entry}"\n')
+
+    found = play(tools, remedy(asking(KernelArgument("huge-pages=16"))), "-v")
+
+    assert found[0] == status
+    assert said in found[1]
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        ("ro quiet_x a-b=1-2", 0),
+        ("ro quiet-x a_b=1-2", 0),
+        ("ro quiet-x a_b=1_2", 1),
+        ("ro -- quiet_x a-b=1-2", 1),
+        ('ro c="quiet_x a-b=1-2"', 1),
+        ('ro "quiet_x" a-b="1-2"', 0),
+    ],
+)
+def test_the_arguments_of_the_kernel_that_runs_are_those_of_the_check(
+    tools: Node, line: str, status: int
+) -> None:
+    wanted = "quiet_x", "a-b=1-2"
+    made = document(
+        *(
+            requirement(f"node.n{at}", states=[KernelArgument(one)], check=checks.BootArgument(one))
+            for at, one in enumerate(wanted)
+        )
+    )
+    tools.write("/command-line", f"{line}\n")
+    tools.run("mount --bind /command-line /proc/cmdline")
+    try:
+        judged = tools.judged(made)
+        told, said = play(tools, remedy(made), "-v")
+    finally:
+        tools.run("umount /proc/cmdline; rm /command-line")
+
+    assert told == status, said
+    assert ("fail" in judged.values()) == (status == 1)
+    for at, one in enumerate(wanted):
+        right = f"ok      the kernel argument {one} " in f"{said} "
+        assert right == (judged[f"node.n{at}"] == "pass")
+
+
 def test_arguments_of_an_image(tools: Node) -> None:
     provide(tools, "rpm-ostree")
     tools.run(": >/run/ostree-booted; echo ro >/kargs")
