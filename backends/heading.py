@@ -66,7 +66,7 @@ def omissions(unsupported: Iterable[Unsupported]) -> Iterator[str]:
 
 def _recipe(recipe: Recipe) -> Iterator[str]:
     yield f"Target: {recipe.target}"
-    yield from (f"Setting: {name} = {_word(value)}".rstrip() for name, value in recipe.settings)
+    yield from (f"Setting: {one.name} = {_word(one.value)}".rstrip() for one in recipe.settings)
 
 
 def _option(option: LoweredOption) -> str:

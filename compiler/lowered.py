@@ -178,14 +178,19 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
-class Recipe:
-    """What an artefact is made with besides a document: a target, by name, and its settings.
+class ChangedSetting:
+    """A setting of a target that has another value than its default."""
 
-    Only settings that differ from their default are here, each as a name and a value.
-    """
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What an artefact is made with besides a document: a target, by name, and its settings."""
 
     target: str
-    settings: tuple[tuple[str, str], ...] = ()
+    settings: tuple[ChangedSetting, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

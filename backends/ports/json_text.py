@@ -13,6 +13,7 @@ from pydantic.dataclasses import dataclass as validated
 from reqc.backends.base import Unsupported
 from reqc.backends.citations import source_of
 from reqc.backends.firewall.services import PORT_PROTOCOLS
+from reqc.backends.heading import provenance
 from reqc.backends.ports.table import Endpoint, Reason, Row
 from reqc.compiler.conditions import Value, written
 from reqc.compiler.flows import PROTOCOL_NAMES, Ports
@@ -106,11 +107,12 @@ class LeftOut:
 
 @validated(frozen=True, slots=True, config=_RULES)
 class Whole:
-    """The table of a specification for one deployment."""
+    """The table of a specification for one deployment, with the lines that tell of its making."""
 
     schema: Literal["reqc/ports/1"]
     specification: Identity
     digest: str
+    provenance: tuple[str, ...]
     errata: Reading
     options: dict[str, Value | None]
     hosts: tuple[str, ...]
@@ -135,6 +137,7 @@ def json_text(
         schema=FORM,
         specification=document.identity,
         digest=document.digest,
+        provenance=tuple(provenance(document)),
         errata=document.reading,
         options={option.name: option.value for option in document.options},
         hosts=document.host_roles,

@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from reqc.backends.base import (
@@ -18,7 +19,7 @@ from reqc.backends.base import (
 )
 from reqc.backends.registry import target, target_names
 from reqc.compiler.commands.deployment import read_deployment
-from reqc.compiler.commands.target_settings import target_settings
+from reqc.compiler.commands.target_settings import recipe, target_settings
 from reqc.compiler.commands.targets import find_target
 from reqc.compiler.commands.terminal import colours, show
 from reqc.compiler.diagnostics import Code, Report
@@ -47,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
     if report.failed or document is None or deployment is None or chosen is None:
         show(report.sorted(), options.color)
         return USAGE
-    lowered = lower(document, deployment)
+    lowered = replace(lower(document, deployment), recipe=recipe(chosen, settings[0]))
     try:
         drift = _drift(chosen, lowered, settings[0], report)
     except UnreadableMachineError as problem:

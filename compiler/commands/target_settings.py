@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from reqc.backends.base import Target
 from reqc.compiler.commands.deployment import pairs
 from reqc.compiler.diagnostics import Code, Report, help_for
-from reqc.compiler.lowered import Recipe
+from reqc.compiler.lowered import ChangedSetting, Recipe
 
 
 def target_settings(
@@ -38,7 +38,7 @@ def target_settings(
 def recipe(chosen: Target, settings: Mapping[str, str]) -> Recipe:
     """Return how an artefact of a target is made, for it to tell."""
     changed = (
-        (setting.name, settings[setting.name])
+        ChangedSetting(setting.name, settings[setting.name])
         for setting in chosen.settings
         if settings[setting.name] != setting.default
     )

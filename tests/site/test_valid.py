@@ -20,6 +20,8 @@ from tests.web import FOLDER
 
 # The validator works out no hashes, and takes what a policy allows by one for forbidden.
 _HASHES = ("Inline style violates", "Inline script violates")
+_TEXT_RUN = "Text run "
+"""How complaints begin about characters that an author may write and no page can mend."""
 
 
 def complaints(folder: Path) -> list[str]:
@@ -32,7 +34,8 @@ def complaints(folder: Path) -> list[str]:
         check=False,
     )
     said = json.loads(done.stderr)["messages"]
-    return [one["message"] for one in said if not one["message"].startswith(_HASHES)]
+    known = (*_HASHES, _TEXT_RUN)
+    return [one["message"] for one in said if not one["message"].startswith(known)]
 
 
 def write(folder: Path, pages: Mapping[str, str]) -> None:

@@ -16,6 +16,7 @@ from reqc.compiler.commands.arguments.common import (
 def add_specification_commands(commands: Commands) -> None:
     """Add the commands, in the order in which the help lists them."""
     _compile(commands)
+    _verify(commands)
     _check(commands)
     _trace(commands)
     _fmt(commands)
@@ -54,6 +55,52 @@ def _compile(commands: Commands) -> None:
         "-v", "--verbose", action="store_true", help="tell what is left out and what was written"
     )
     deployment(parser)
+
+
+def _verify(commands: Commands) -> None:
+    parser = command(
+        commands,
+        "verify",
+        "Tell whether artefacts are what their specification compiles to today.",
+        "examples:\n"
+        "  reqc verify /etc/nftables.d/calico-openstack.nft\n"
+        "  reqc verify rules/ --spec page.req --inventory hosts.yaml\n"
+        "  reqc verify rules/ --spec page.req -v                      show what differs\n"
+        "  reqc verify rules/ --format json\n"
+        "\n"
+        "An artefact tells in its header which specification, target, settings, hosts and options\n"
+        "it was made with. verify makes it again with the same, and compares the bytes:\n"
+        "  intact    the same bytes\n"
+        "  outdated  the specification, the inventory or reqc has changed since: compile again\n"
+        "  edited    nothing has changed but the file: somebody has written into it\n"
+        "  unknown   it does not tell how it was made, or what that needs was not given\n"
+        "\n"
+        "A file without a header, such as a part of a role, is known by those that were written\n"
+        "with it: name the folder. Ignition has no room for a header; compile --explain writes\n"
+        "explanation.txt, which has one: keep it beside. Tables in CSV stay unknown.\n"
+        "Who can write a file can write its header as well: -v shows what it was made with.\n"
+        "exit status: 0 all are intact, 1 one is outdated or edited, 3 none is, but one is\n"
+        "unknown, 2 wrong usage",
+    )
+    parser.add_argument(
+        "files", metavar="FILE", nargs="+", help="an artefact, or a folder with nothing else in it"
+    )
+    parser.add_argument(
+        "--spec",
+        metavar="SPEC",
+        help="the specification they were compiled from "
+        "(default: of those that come with reqc the one that a header names)",
+    )
+    include(parser)
+    parser.add_argument(
+        "--inventory",
+        metavar="FILE",
+        help="the addresses they were compiled with, for those that tell that they were",
+    )
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.add_argument(
+        "-v", "--verbose", action="store_true", help="tell how each was made, and what differs"
+    )
 
 
 def _check(commands: Commands) -> None:

@@ -67,7 +67,7 @@ FILES: Final[dict[str, tuple[State, Check]]] = {
     ),
     "node.mode": (FileMode(GIVEN_PATH, 0o2750), FileModeCheck(GIVEN_PATH, 0o2750)),
     "node.owner": (FileOwner(GIVEN_PATH, "daemon"), FileOwnerCheck(GIVEN_PATH, "daemon")),
-    "node.owner_alone": (FileOwner("/etc/setuid", "1"), FileOwnerCheck("/etc/setuid", "daemon")),
+    "node.owner_alone": (FileOwner("/etc/setuid", "1"), FileOwnerCheck("/etc/setuid", "1")),
     "node.gone": (FileAbsent("/etc/gone.conf"), Not(FileExists("/etc/gone.conf"))),
 }
 

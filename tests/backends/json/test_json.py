@@ -96,7 +96,8 @@ def test_the_example_is_read_back_equal() -> None:
 def test_the_text_is_indented_unescaped_and_ends_with_one_newline() -> None:
     text = written(document(requirement("a.b", because="\u00e9 \u2192 \U0001f310")))
 
-    assert text.startswith('{\n  "schema": "reqc/lowered/1",\n  "document": {\n    "identity": {')
+    assert text.startswith('{\n  "schema": "reqc/lowered/1",\n  "provenance": [\n    "Compiled by ')
+    assert '\n  ],\n  "document": {\n    "identity": {' in text
     assert '"because": "\u00e9 \u2192 \U0001f310"' in text
     assert text.endswith("}\n")
 

@@ -1,0 +1,1 @@
+"""Tests of the comparison of artefacts with what their specification compiles to."""
