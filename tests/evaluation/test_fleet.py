@@ -75,7 +75,7 @@ def _cpu(item: dict[str, list[dict[str, str]]]) -> str:
 
 
 @given(
-    st.lists(st.tuples(OBJECTS, st.sampled_from(["", " ", "\n", "\r\n\t"]))),
+    st.lists(st.tuples(OBJECTS, st.sampled_from(["", " ", "\n", "\r\n\t"])), max_size=5),
     st.integers(1, 9),
     st.sampled_from([None, 1]),
 )
