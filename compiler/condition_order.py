@@ -7,15 +7,10 @@ from itertools import product
 from math import prod
 
 from reqc.compiler.conditions import (
-    Both,
     Choices,
-    Chosen,
-    Compared,
     Condition,
-    Either,
-    OneOf,
-    Unless,
     Value,
+    compared_values,
     options_of,
 )
 from reqc.compiler.model import Option
@@ -53,7 +48,7 @@ def distinct_values(
     """Return values of which each stands for all those that the conditions cannot tell apart."""
     if kind.values:
         return list(kind.values)
-    asked = sorted({value for root in conditions for value in _constants(root, name)}, key=str)
+    asked = sorted({value for root in conditions for value in compared_values(root, name)}, key=str)
     if kind.name in {"int", "port"}:
         first, last = (1, LAST_PORT) if kind.name == "port" else (0, None)
         numbers = [int(value) for value in asked]
@@ -63,18 +58,3 @@ def distinct_values(
         # What lies before, at and right behind each version that is asked for.
         return ["0", *(near for value in asked for near in (str(value), f"{value}.0.0.1"))]
     return [*asked, _OTHER]
-
-
-def _constants(condition: Condition | None, name: str) -> Iterator[Value]:
-    match condition:
-        case Compared(option, _, value) if option == name:
-            yield value
-        case OneOf(option, values) if option == name:
-            yield from values
-        case Both(parts) | Either(parts):
-            for part in parts:
-                yield from _constants(part, name)
-        case Unless(part):
-            yield from _constants(part, name)
-        case Chosen() | Compared() | OneOf() | None:
-            pass

@@ -7,7 +7,7 @@ option without a value makes what depends on it unknown (None), in Kleene's logi
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -188,6 +188,22 @@ def _written(condition: Condition, binding: int) -> str:
 
 def _grouped(text: str, *, needed: bool) -> str:
     return f"({text})" if needed else text
+
+
+def compared_values(condition: Condition | None, name: str) -> Iterator[Value]:
+    """Yield the values that a condition compares an option with, by the option's name."""
+    match condition:
+        case Compared(option, _, value) if option == name:
+            yield value
+        case OneOf(option, values) if option == name:
+            yield from values
+        case Both(parts) | Either(parts):
+            for part in parts:
+                yield from compared_values(part, name)
+        case Unless(part):
+            yield from compared_values(part, name)
+        case Chosen() | Compared() | OneOf() | None:
+            pass
 
 
 def conjunction(outcomes: Iterable[bool | None]) -> bool | None:

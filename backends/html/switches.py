@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ from reqc.compiler.conditions import (
     OneOf,
     Unless,
     Value,
+    compared_values,
     options_of,
     spelled,
 )
@@ -83,21 +84,10 @@ def _switch(
 def _named(option: LoweredOption, conditions: Iterable[Condition | None]) -> tuple[Value, ...]:
     """Return the values that tell conditions apart where there are too many to list."""
     known = [value for value in (option.default, option.value) if value is not None]
-    compared = (value for condition in conditions for value in _values(condition, option.name))
+    compared = (
+        value for condition in conditions for value in compared_values(condition, option.name)
+    )
     return tuple(dict.fromkeys((*known, *compared)))
-
-
-def _values(condition: Condition | None, name: str) -> Iterator[Value]:
-    match condition:
-        case Compared(option, _, value) if option == name:
-            yield value
-        case OneOf(option, values) if option == name:
-            yield from values
-        case Both(parts) | Either(parts):
-            for part in parts:
-                yield from _values(part, name)
-        case Unless(part):
-            yield from _values(part, name)
 
 
 def _words(option: LoweredOption, value: Value) -> str:
