@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from reqc.compiler.lowered import LoweredDocument, LoweredRequirement
 
@@ -34,8 +35,7 @@ class Reason(StrEnum):
     UNSAFE = "unsafe"
 
 
-@dataclass(frozen=True, slots=True)
-class Unsupported:
+class Unsupported(Struct, frozen=True):
     """A requirement, by id, that an artefact leaves out; `detail` is a sentence without a stop."""
 
     requirement: str
@@ -43,8 +43,7 @@ class Unsupported:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """Something so wrong that no artefact is written.
 
     `code` is the diagnostic's code and `message` one line that stands alone. `requirement` is the
@@ -59,8 +58,7 @@ class Refusal:
     other: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Caution:
+class Caution(Struct, frozen=True):
     """Something an artefact says in full, and that does harm or nothing where it is to be used.
 
     `requirement` is the id of the requirement that shows it, None where the document's platform
@@ -73,8 +71,7 @@ class Caution:
     help: str
 
 
-@dataclass(frozen=True, slots=True)
-class Artifact:
+class Artifact(Struct, frozen=True):
     """One file. `name` is relative, with `/` between folders and never `..`."""
 
     name: str
@@ -82,8 +79,7 @@ class Artifact:
     executable: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(Struct, frozen=True):
     """What a target made of a document.
 
     `stream` is the form for standard output where several files can be one stream, such as the
@@ -98,8 +94,7 @@ class Output:
     cautions: tuple[Caution, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """A choice about the artefact, not about the deployment; empty `values` take any text.
 
     `many` allows several values, separated by commas.
@@ -126,8 +121,7 @@ class Sign(StrEnum):
     UNEXPECTED = "unexpected"
 
 
-@dataclass(frozen=True, slots=True)
-class Deviation:
+class Deviation(Struct, frozen=True):
     """One thing in which a machine is not what an artefact says.
 
     `where` is the object that holds it and `what` the thing itself, both in the words of the tool
@@ -140,8 +134,7 @@ class Deviation:
     requirements: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Drift:
+class Drift(Struct, frozen=True):
     """What a machine has become; `notes` are sentences about what is no deviation."""
 
     deviations: tuple[Deviation, ...]
@@ -161,8 +154,7 @@ Compare: TypeAlias = Callable[[LoweredDocument, Mapping[str, str]], Drift]
 Explain: TypeAlias = Callable[[LoweredDocument, Mapping[str, str]], str]
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """A target by name. `render` gets every setting, with its default where none was given.
 
     `explain` gets the same and says in text for a person what the artefact costs, how to use it,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
 from hashlib import sha256
 from typing import Final
 from urllib.parse import quote
+
+from msgspec.structs import asdict
 
 from reqc import __version__
 from reqc.backends.base import Unsupported

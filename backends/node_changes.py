@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import Final
 from urllib.parse import quote
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reqc.backends.base import Reason, Refusal, Unsupported, left_out
 from reqc.backends.ignition import rules
@@ -74,16 +76,14 @@ _READERS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Directory:
+class Directory(Struct, frozen=True):
     """A directory that a file or a mount needs; where it is missing it is root's, mode 0755."""
 
     path: str
     requirements: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class NodeChanges:
+class NodeChanges(Struct, frozen=True):
     """What to change; the fields are in the order in which to do it, undoing goes backwards.
 
     `files` holds the units of mounts too, which `units` enables; enabling a unit also starts it,

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reqc.backends.base import Reason, Unsupported
 from reqc.backends.shell.functions import Functions, probes
 from reqc.backends.shell.probes import wanted
+from reqc.backends.shell.quoting import sayable
 from reqc.compiler.lowered import LoweredDocument, LoweredRequirement
 
 
-@dataclass(frozen=True, slots=True)
-class Guards:
+class Guards(Struct, frozen=True):
     """What the script asks the node before it changes something.
 
     `document` has no states where the guard cannot be written; `unsupported` says so. `names` are
@@ -29,9 +28,7 @@ class Guards:
 
 def guards(document: LoweredDocument) -> Guards:
     """Return the guards of the requirements that a host of the document has to meet."""
-    unsayable = [
-        item for item in document.here if item.states and "\0" in "".join(_texts(item.guard))
-    ]
+    unsayable = [item for item in document.here if item.states and not sayable(item.guard)]
     detail = "its guard holds a NUL character, which no file name and no line of text has"
     kept = _without_states(document, {item.origin.id for item in unsayable})
     asking = [(item.origin.id, item.guard) for item in kept.here if item.states and item.guard]
@@ -61,14 +58,3 @@ def _without_states(document: LoweredDocument, ids: set[str]) -> LoweredDocument
         for section in document.sections
     )
     return replace(document, sections=sections) if ids else document
-
-
-def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, tuple):
-        for part in value:
-            yield from _texts(part)
-    elif dataclasses.is_dataclass(value):
-        for field in dataclasses.fields(value):
-            yield from _texts(getattr(value, field.name))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from reqc.backends.base import Reason, Refusal
 from reqc.backends.ignition import rules
@@ -13,8 +14,7 @@ from reqc.compiler.folding.settings import Setting, setting_file, setting_path
 _SYSCTL_FOLDER: Final = "/proc/sys"
 
 
-@dataclass(frozen=True, slots=True)
-class RunningSetting:
+class RunningSetting(Struct, frozen=True):
     """A setting of the running kernel; `path` is its file below /proc/sys.
 
     Where it has bounds, a running value within them stays as it is, and `file`, among the files to

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from reqc.compiler.declared import Declarations, OpenSection
 from reqc.compiler.diagnostics import Code, Report, help_for, suggestion

@@ -11,9 +11,10 @@ what must hold, never how to look; the ladder of evidence belongs to the evaluat
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 
 class Relation(StrEnum):
@@ -27,40 +28,31 @@ class Relation(StrEnum):
     GREATER = ">"
 
 
-@dataclass(frozen=True, slots=True)
-class All:
+class All(Struct, frozen=True, tag_field="type", tag="all"):
     """Holds when every part holds."""
 
     parts: tuple[Check, ...]
-    type: Literal["all"] = "all"
 
 
-@dataclass(frozen=True, slots=True)
-class Any:
+class Any(Struct, frozen=True, tag_field="type", tag="any"):
     """Holds when at least one part holds."""
 
     parts: tuple[Check, ...]
-    type: Literal["any"] = "any"
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(Struct, frozen=True, tag_field="type", tag="not"):
     """Holds when the part does not; unknown stays unknown."""
 
     part: Check
-    type: Literal["not"] = "not"
 
 
-@dataclass(frozen=True, slots=True)
-class Architecture:
+class Architecture(Struct, frozen=True, tag_field="type", tag="architecture"):
     """The machine, as `uname -m` names it, is one of `machines`."""
 
     machines: tuple[str, ...]
-    type: Literal["architecture"] = "architecture"
 
 
-@dataclass(frozen=True, slots=True)
-class OperatingSystem:
+class OperatingSystem(Struct, frozen=True, tag_field="type", tag="operating-system"):
     """`ID` of os-release(5) is `id`, and its `VERSION_ID` compares as asked.
 
     A version with fewer parts than the node's matches all it begins: `= 7` holds for 7.9.
@@ -69,11 +61,9 @@ class OperatingSystem:
     id: str
     relation: Relation | None = None
     version: str | None = None
-    type: Literal["operating-system"] = "operating-system"
 
 
-@dataclass(frozen=True, slots=True)
-class KernelVersion:
+class KernelVersion(Struct, frozen=True, tag_field="type", tag="kernel-version"):
     """The release of the running kernel compares as asked.
 
     The leading dotted numbers count, then the numbers of a vendor build behind the first dash
@@ -82,11 +72,9 @@ class KernelVersion:
 
     relation: Relation
     version: str
-    type: Literal["kernel-version"] = "kernel-version"
 
 
-@dataclass(frozen=True, slots=True)
-class KernelOption:
+class KernelOption(Struct, frozen=True):
     """A symbol of the kernel configuration and the kernels on which it is evidence.
 
     `since` (inclusive) and `before` (exclusive) are kernel versions. Where `unless` names another
@@ -101,16 +89,14 @@ class KernelOption:
     unless: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ProcRow:
+class ProcRow(Struct, frozen=True):
     """A line that a file below /proc has while the capability is registered."""
 
     file: str
     row: str
 
 
-@dataclass(frozen=True, slots=True)
-class KernelCapability:
+class KernelCapability(Struct, frozen=True, tag_field="type", tag="kernel-capability"):
     """The running kernel offers something, loaded, built in or loadable.
 
     Any one positive piece of evidence is enough. `modules` are module names or aliases of which
@@ -132,11 +118,9 @@ class KernelCapability:
     paths: tuple[str, ...] = ()
     hint: str = ""
     trial: tuple[str, ...] = ()
-    type: Literal["kernel-capability"] = "kernel-capability"
 
 
-@dataclass(frozen=True, slots=True)
-class Sysctl:
+class Sysctl(Struct, frozen=True, tag_field="type", tag="sysctl"):
     """The running value of a sysctl compares as asked; `key` is dotted.
 
     What the next boot sets is a second question, answered by the lines of sysctl.d(5) in the order
@@ -152,19 +136,15 @@ class Sysctl:
     key: str
     relation: Relation
     value: str
-    type: Literal["sysctl"] = "sysctl"
 
 
-@dataclass(frozen=True, slots=True)
-class InterfaceNamesFree:
+class InterfaceNamesFree(Struct, frozen=True, tag_field="type", tag="interface-names-free"):
     """No hardware interface carries a name that one of the shell globs matches."""
 
     globs: tuple[str, ...]
-    type: Literal["interface-names-free"] = "interface-names-free"
 
 
-@dataclass(frozen=True, slots=True)
-class IniList:
+class IniList(Struct, frozen=True, tag_field="type", tag="ini-list"):
     """A list in an INI file and its drop-ins holds at least `items`.
 
     `main` is read first, then the `.conf` files of all `directories` sorted by file name. A file
@@ -178,7 +158,6 @@ class IniList:
     key: str
     items: tuple[str, ...]
     separators: str = ";,"
-    type: Literal["ini-list"] = "ini-list"
 
 
 class UnitCondition(StrEnum):
@@ -193,8 +172,7 @@ class UnitCondition(StrEnum):
     STOPPED = "stopped"
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Struct, frozen=True, tag_field="type", tag="unit"):
     """A systemd unit, named with its suffix, is in a condition.
 
     Disabled holds for a unit that is absent, masked, or not wanted by any other; absent holds for
@@ -203,74 +181,58 @@ class Unit:
 
     unit: str
     condition: UnitCondition
-    type: Literal["unit"] = "unit"
 
 
-@dataclass(frozen=True, slots=True)
-class FileExists:
+class FileExists(Struct, frozen=True, tag_field="type", tag="file-exists"):
     """Something other than a directory exists at `path`."""
 
     path: str
-    type: Literal["file-exists"] = "file-exists"
 
 
-@dataclass(frozen=True, slots=True)
-class FileContains:
+class FileContains(Struct, frozen=True, tag_field="type", tag="file-contains"):
     """The file at `path` has a line equal to each of `lines`, in any order."""
 
     path: str
     lines: tuple[str, ...]
-    type: Literal["file-contains"] = "file-contains"
 
 
-@dataclass(frozen=True, slots=True)
-class FileMode:
+class FileMode(Struct, frozen=True, tag_field="type", tag="file-mode"):
     """The permission bits of `path` are `mode`, for instance 0o644."""
 
     path: str
     mode: int
-    type: Literal["file-mode"] = "file-mode"
 
 
-@dataclass(frozen=True, slots=True)
-class FileOwner:
+class FileOwner(Struct, frozen=True, tag_field="type", tag="file-owner"):
     """The owner of `path` is `user`, by name or number."""
 
     path: str
     user: str
-    type: Literal["file-owner"] = "file-owner"
 
 
-@dataclass(frozen=True, slots=True)
-class Mounted:
+class Mounted(Struct, frozen=True, tag_field="type", tag="mounted"):
     """A file system of `filesystem` type is mounted at `path`."""
 
     path: str
     filesystem: str
-    type: Literal["mounted"] = "mounted"
 
 
-@dataclass(frozen=True, slots=True)
-class Capability:
+class Capability(Struct, frozen=True, tag_field="type", tag="capability"):
     """Linux capability number `number` is in the bounding set, so a process can be given it."""
 
     name: str
     number: int
-    type: Literal["capability"] = "capability"
 
 
-@dataclass(frozen=True, slots=True)
-class OsRelease:
+class OsRelease(Struct, frozen=True, tag_field="type", tag="os-release"):
     """A version in os-release(5) under `key` compares as asked; unknown where the key is absent."""
 
     key: str
     relation: Relation
     version: str
-    type: Literal["os-release"] = "os-release"
 
 
-@dataclass(frozen=True, slots=True)
-class CommandVersion:
+class CommandVersion(Struct, frozen=True, tag_field="type", tag="command-version"):
     """A command is on the search path and, where asked, prints a version that compares.
 
     The version is the first dotted number in what `command arguments` prints.
@@ -280,11 +242,9 @@ class CommandVersion:
     arguments: tuple[str, ...] = ("--version",)
     relation: Relation | None = None
     version: str | None = None
-    type: Literal["command-version"] = "command-version"
 
 
-@dataclass(frozen=True, slots=True)
-class PackageInstalled:
+class PackageInstalled(Struct, frozen=True, tag_field="type", tag="package-installed"):
     """A package is installed, by the exact name that the node's package manager knows it by.
 
     The name has neither version nor architecture. The manager is the one that has a database on the
@@ -294,11 +254,9 @@ class PackageInstalled:
     """
 
     name: str
-    type: Literal["package-installed"] = "package-installed"
 
 
-@dataclass(frozen=True, slots=True)
-class BootArgument:
+class BootArgument(Struct, frozen=True, tag_field="type", tag="boot-argument"):
     """The running kernel was started with an argument: `name` or `name=value`, without quotes.
 
     The line of /proc/cmdline is cut as the kernel does: blanks between double quotes are part of an
@@ -308,48 +266,38 @@ class BootArgument:
     """
 
     argument: str
-    type: Literal["boot-argument"] = "boot-argument"
 
 
-@dataclass(frozen=True, slots=True)
-class Processors:
+class Processors(Struct, frozen=True, tag_field="type", tag="processors"):
     """The number of processors online compares as asked."""
 
     relation: Relation
     count: int
-    type: Literal["processors"] = "processors"
 
 
-@dataclass(frozen=True, slots=True)
-class Memory:
+class Memory(Struct, frozen=True, tag_field="type", tag="memory"):
     """The memory of the node, in KiB as /proc/meminfo tells it, compares as asked."""
 
     relation: Relation
     kibibytes: int
-    type: Literal["memory"] = "memory"
 
 
-@dataclass(frozen=True, slots=True)
-class DiskSpace:
+class DiskSpace(Struct, frozen=True, tag_field="type", tag="disk-space"):
     """The size of the file system that holds `path`, in KiB, compares as asked."""
 
     path: str
     relation: Relation
     kibibytes: int
-    type: Literal["disk-space"] = "disk-space"
 
 
-@dataclass(frozen=True, slots=True)
-class PortFree:
+class PortFree(Struct, frozen=True, tag_field="type", tag="port-free"):
     """No socket of the node listens on the port of `protocol` ("tcp" or "udp")."""
 
     protocol: Literal["tcp", "udp"]
     port: int
-    type: Literal["port-free"] = "port-free"
 
 
-@dataclass(frozen=True, slots=True)
-class Reachable:
+class Reachable(Struct, frozen=True, tag_field="type", tag="reachable"):
     """A TCP connection from the node to one of `hosts` succeeds.
 
     Without hosts nobody said where to look, so the outcome is unknown. Probed only on request.
@@ -358,15 +306,12 @@ class Reachable:
     label: str
     hosts: tuple[str, ...]
     port: int
-    type: Literal["reachable"] = "reachable"
 
 
-@dataclass(frozen=True, slots=True)
-class Manual:
+class Manual(Struct, frozen=True, tag_field="type", tag="manual"):
     """No program can tell; `instruction` says what a person should look at."""
 
     instruction: str
-    type: Literal["manual"] = "manual"
 
 
 Probe: TypeAlias = (

@@ -55,6 +55,8 @@ def distinct_values(
         near = {near for number in numbers for near in (number - 1, number, number + 1)}
         return sorted(item for item in near if first <= item and (last is None or item <= last))
     if kind.name == "version":
-        # What lies before, at and right behind each version that is asked for.
-        return ["0", *(near for value in asked for near in (str(value), f"{value}.0.0.1"))]
+        # What lies before, at and right behind each version that is asked for: behind 1 and before
+        # 1.0.0.1 is 1.0.0.0.1, so a step is smaller than all that anyone asked for.
+        step = ".0" * max((str(value).count(".") + 1 for value in asked), default=0) + ".1"
+        return ["0", *(near for value in asked for near in (str(value), f"{value}{step}"))]
     return [*asked, _OTHER]

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import TypeAlias
+
+from msgspec import Struct
 
 from reqc.compiler.checks import Relation
 from reqc.compiler.versions import compare_versions
@@ -21,56 +22,44 @@ Choices: TypeAlias = Mapping[str, Value | None]
 """The value of every option by name, None where nobody chose one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(Struct, frozen=True, tag_field="type", tag="chosen"):
     """A boolean option is true."""
 
     option: str
-    type: Literal["chosen"] = "chosen"
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
+class Compared(Struct, frozen=True, tag_field="type", tag="compared"):
     """The value of an option compares as asked; `ordered` says that it is a version."""
 
     option: str
     relation: Relation
     value: Value
     ordered: bool = False
-    type: Literal["compared"] = "compared"
 
 
-@dataclass(frozen=True, slots=True)
-class OneOf:
+class OneOf(Struct, frozen=True, tag_field="type", tag="one-of"):
     """The value of an option is one of several."""
 
     option: str
     values: tuple[Value, ...]
-    type: Literal["one-of"] = "one-of"
 
 
-@dataclass(frozen=True, slots=True)
-class Both:
+class Both(Struct, frozen=True, tag_field="type", tag="both"):
     """Every part holds."""
 
     parts: tuple[Condition, ...]
-    type: Literal["both"] = "both"
 
 
-@dataclass(frozen=True, slots=True)
-class Either:
+class Either(Struct, frozen=True, tag_field="type", tag="either"):
     """At least one part holds."""
 
     parts: tuple[Condition, ...]
-    type: Literal["either"] = "either"
 
 
-@dataclass(frozen=True, slots=True)
-class Unless:
+class Unless(Struct, frozen=True, tag_field="type", tag="unless"):
     """The part does not hold."""
 
     part: Condition
-    type: Literal["unless"] = "unless"
 
 
 Condition: TypeAlias = Chosen | Compared | OneOf | Both | Either | Unless

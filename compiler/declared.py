@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from reqc.compiler.model import Option
 from reqc.compiler.source import Span
@@ -13,8 +14,7 @@ LANGUAGE_VERSION: Final = "1"
 """The version of the language that this compiler reads and writes."""
 
 
-@dataclass(slots=True)
-class OpenSection:
+class OpenSection(Struct):
     """A section while requirements are added to it; it may be opened again to add more."""
 
     name: str
@@ -23,8 +23,7 @@ class OpenSection:
     requirements: dict[str, tree.Requirement] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
-class Declarations:
+class Declarations(Struct):
     """Everything that is declared, by name and in the order of the text."""
 
     identity: tree.Identity | None = None

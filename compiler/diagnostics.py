@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from reqc.compiler.source import Span
 
@@ -64,16 +65,14 @@ class Code(StrEnum):
     USAGE = "REQ901"
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Struct, frozen=True):
     """A second place that matters, with a few words about it."""
 
     span: Span
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(Struct, frozen=True):
     """One message. It stands alone in a log; `span` is the place it is about, if it has one.
 
     `here` are a few words for the underlined place, `help` says how to mend it. `code` is a `Code`
@@ -89,8 +88,7 @@ class Diagnostic:
     help: str = ""
 
 
-@dataclass(slots=True)
-class Report:
+class Report(Struct):
     """Collects diagnostics while a stage goes on with the rest of its input."""
 
     diagnostics: list[Diagnostic] = field(default_factory=list)

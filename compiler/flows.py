@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
+
+from msgspec import Struct
 
 ICMP: Final = 1
 TCP: Final = 6
@@ -22,8 +23,7 @@ EXTERNAL: Final = "external"
 """The built-in role of hosts that have no other role."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Ports:
+class Ports(Struct, frozen=True, order=True):
     """An inclusive range of ports; one port where both ends are equal."""
 
     first: int
@@ -33,8 +33,7 @@ class Ports:
         return str(self.first) if self.first == self.last else f"{self.first}-{self.last}"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Flow:
+class Flow(Struct, frozen=True, tag_field="type", tag="flow", order=True):
     """Hosts of role `source` may open traffic to hosts of role `destination`.
 
     Replies are implied. `ports` are destination ports and empty for protocols without ports;
@@ -47,7 +46,6 @@ class Flow:
     source: str
     destination: str
     icmp_type: int | None = None
-    type: Literal["flow"] = "flow"
 
     @property
     def protocol_name(self) -> str:
@@ -55,8 +53,7 @@ class Flow:
         return PROTOCOL_NAMES.get(self.protocol, str(self.protocol))
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A flow once, with the ids of every requirement that asks for it."""
 
     flow: Flow

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
 import yaml
+from msgspec import Struct
 
 from reqc.compiler.diagnostics import Code, Diagnostic, Severity
+from reqc.compiler.inputs import Input
 from reqc.compiler.lowered import LoweredHost
 from reqc.compiler.yaml_loader import QuickLoader
 
@@ -32,8 +33,7 @@ class InventoryError(Exception):
         self.diagnostic = Diagnostic(Severity.ERROR, Code.INVENTORY, message, help=help)
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """A group of hosts, with variables and groups of its own; other keys are Ansible's."""
 
     hosts: Mapping[str, Mapping[str, Any]]
@@ -41,16 +41,17 @@ class Group:
     children: Mapping[str, Group]
 
 
-@dataclass(frozen=True, slots=True)
-class Inventory:
+class Inventory(Struct, frozen=True):
     """What is known of every group that was found, by its name.
 
-    Those are its addresses, its hosts without any, and its hosts that have a name.
+    Those are its addresses, its hosts without any, and its hosts that have a name. `input` is the
+    file that it was read from.
     """
 
     addresses: Mapping[str, tuple[str, ...]]
     unknown: Mapping[str, tuple[str, ...]]
     hosts: Mapping[str, tuple[LoweredHost, ...]]
+    input: Input
 
     def of_roles(self, roles: Mapping[str, object]) -> dict[str, tuple[str, ...]]:
         """Return the addresses of roles.
@@ -78,7 +79,8 @@ class Inventory:
 def read_inventory(path: str) -> Inventory:
     """Return the inventory in a file; raise `InventoryError`."""
     try:
-        text = Path(path).read_text(encoding="utf-8")
+        raw = Path(path).read_bytes()
+        text = raw.decode()
     except (OSError, ValueError) as problem:
         reason = getattr(problem, "strerror", None) or str(problem)
         message = f"cannot read the inventory {path}: {reason}"
@@ -103,6 +105,7 @@ def read_inventory(path: str) -> Inventory:
         {name: tuple(items) for name, items in reader.found.items()},
         {name: tuple(items) for name, items in reader.unknown.items()},
         {name: tuple(items.values()) for name, items in reader.named.items()},
+        Input.read(Path(path), raw),
     )
 
 

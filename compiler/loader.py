@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from msgspec import Struct
+
 from reqc.compiler.diagnostics import Code, Label, Report
+from reqc.compiler.inputs import Input, fingerprint
 from reqc.compiler.source import Source, Span
 from reqc.compiler.syntax import tree
 from reqc.compiler.syntax.parser import parse
@@ -21,8 +23,7 @@ DEEPEST_CHAIN = 100
 """How many files may be open at once, each taken in by the one before."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """Where something stands.
 
     Layer 0 is the file that was given, layer 1 the one that it amends, and so on. A fragment
@@ -33,25 +34,25 @@ class Part:
     fragment: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(Struct, frozen=True):
     """A statement, and the part of the document it stands in."""
 
     statement: tree.Statement
     part: Part
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """All files that were read, the one that was given first, and all statements.
 
     What a document amends comes before it, and fragments are put where they are used. It is not
-    `complete` where a file, or a statement that may have declared any name, is missing.
+    `complete` where a file, or a statement that may have declared any name, is missing. `inputs`
+    are what was read and where nothing was found; none where it was standard input.
     """
 
     files: list[tuple[tree.File, Part]]
     statements: list[Loaded]
     complete: bool
+    inputs: tuple[Input, ...]
 
 
 def load(path: str, report: Report, include: Sequence[str] = ()) -> Reading | None:
@@ -63,13 +64,14 @@ def load(path: str, report: Report, include: Sequence[str] = ()) -> Reading | No
     found = read(path, report)
     if found is None:
         return None
-    _, source = found
+    raw, source = found
     file = Path("standard input" if path == STANDARD_INPUT else path)
     roots = (_Root(file.parent), *(_Root(Path(folder)) for folder in include))
     loader = _Loader(report, roots)
     statements = loader.begin(source, file)
     complete = not loader.failed and all(parsed.complete for parsed, _ in loader.files)
-    return Reading(loader.files, statements, complete)
+    inputs = () if path == STANDARD_INPUT else (Input.read(file, raw), *loader.inputs())
+    return Reading(loader.files, statements, complete, inputs)
 
 
 def read(path: str, report: Report) -> tuple[bytes, Source] | None:
@@ -101,11 +103,18 @@ class _Loader:
         self.files: list[tuple[tree.File, Part]] = []
         self.open: dict[Path, Span | None] = {}
         self.done: set[Path] = set()
+        self.places = {root.shown: root.path for root in roots[1:]}
+        self.fingerprints: dict[Path, str] = {}
         self.failed = False
 
     def begin(self, source: Source, file: Path) -> list[Loaded]:
         """Return the statements of the main file and of all that it takes in."""
         return list(self._statements(source, file.resolve(), None, Part(0, fragment=False)))
+
+    def inputs(self) -> Iterator[Input]:
+        """Yield every path that was looked at, and what was read there."""
+        for path, place in self.places.items():
+            yield Input(str(path.absolute()), str(place), self.fingerprints.get(place))
 
     def _statements(
         self, source: Source, file: Path, used: Span | None, part: Part
@@ -158,9 +167,10 @@ class _Loader:
         shown = str(root.shown / relative)
         raw = _bytes(found, shown, path.span, self.report)
         text = _text(raw, shown, path.span, self.report) if raw is not None else None
-        if text is None:
+        if raw is None or text is None:
             self.failed = True
             return
+        self.fingerprints[found] = fingerprint(raw)
         source = Source(shown, _name(relative.as_posix()), text)
         yield from self._statements(source, found, path.span, part)
 
@@ -179,8 +189,10 @@ class _Loader:
             return None
         folders = (user.parent, *(root.path for root in self.roots[1:]))
         try:
-            candidates = [(folder / written).resolve() for folder in folders]
-            found = next((item for item in candidates if item.is_file()), candidates[0])
+            candidates = {folder / written: (folder / written).resolve() for folder in folders}
+            places = list(candidates.values())
+            found = next((item for item in places if item.is_file()), places[0])
+            self.places |= candidates
         except (OSError, RuntimeError) as problem:
             self.report.error(Code.UNREADABLE, f"cannot read {path.text}: {problem}", path.span)
             return None

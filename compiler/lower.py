@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from reqc.compiler.checks import Check, Manual, Not
 from reqc.compiler.conditions import Condition, Value, evaluate
 from reqc.compiler.digest import digest
 from reqc.compiler.flows import Flow
+from reqc.compiler.inputs import Input
 from reqc.compiler.kinds.base import Predicate, UnboundError
 from reqc.compiler.lowered import (
     Erratum,
@@ -27,13 +29,12 @@ from reqc.compiler.prose import Sentence, plain
 from reqc.compiler.states import State
 
 
-@dataclass(frozen=True, slots=True)
-class Deployment:
+class Deployment(Struct, frozen=True):
     """The choices about one deployment.
 
     `choices` are values of options by name; `host_roles` are the roles of the hosts an artefact is
     for, by default the first role of the document; `addresses` are those of the hosts of a role,
-    and `hosts` the hosts of a role whose names are known.
+    and `hosts` the hosts of a role whose names are known. `inputs` are files that it was read from.
     """
 
     choices: Mapping[str, Value] = field(default_factory=dict)
@@ -41,10 +42,10 @@ class Deployment:
     addresses: Mapping[str, Sequence[str]] = field(default_factory=dict)
     hosts: Mapping[str, Sequence[LoweredHost]] = field(default_factory=dict)
     reading: Reading = "published"
+    inputs: tuple[Input, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Meaning:
+class _Meaning(Struct, frozen=True):
     """A predicate in the four small languages."""
 
     check: Check
@@ -104,8 +105,7 @@ def _role(role: Role, values: Mapping[str, Value | None], deployment: Deployment
     return LoweredRole(role.name, role.help, role.condition, applies, addresses, hosts)
 
 
-@dataclass(frozen=True, slots=True)
-class _Lowering:
+class _Lowering(Struct, frozen=True):
     document: Document
     reading: Reading
     values: Mapping[str, Value | None]

@@ -6,9 +6,10 @@ show all conditions; backends for nodes and firewalls take `LoweredDocument.here
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from reqc.compiler.checks import Check
 from reqc.compiler.conditions import Condition, Value
@@ -31,8 +32,7 @@ class Level(StrEnum):
     MAY = "may"
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(Struct, frozen=True):
     """Lines of a source document; without lines the document as a whole."""
 
     source: str
@@ -45,8 +45,7 @@ class Citation:
         return f"{self.source}:{self.first}" + (f"-{self.last}" if self.last != self.first else "")
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """What an output names when it says where something comes from.
 
     `id` is `section.name`; `place` is the line of the specification.
@@ -59,8 +58,7 @@ class Origin:
     citations: tuple[Citation, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Erratum:
+class Erratum(Struct, frozen=True):
     """What the page prints but its authors did not mean, and what they meant, if anything.
 
     `condition` is that of the intended form, None where it always applies.
@@ -71,8 +69,7 @@ class Erratum:
     condition: Condition | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LoweredRequirement:
+class LoweredRequirement(Struct, frozen=True):
     """One requirement in the four small languages.
 
     `applies` is None when an option that decides it has no value. `roles` are the hosts it binds.
@@ -101,8 +98,7 @@ class LoweredRequirement:
     complete: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class LoweredSection:
+class LoweredSection(Struct, frozen=True):
     """A section of the page, in the page's order."""
 
     id: str
@@ -110,8 +106,7 @@ class LoweredSection:
     requirements: tuple[LoweredRequirement, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class LoweredOption:
+class LoweredOption(Struct, frozen=True):
     """A choice of the deployment; `chosen` tells a choice from a default."""
 
     name: str
@@ -123,16 +118,14 @@ class LoweredOption:
     help: str
 
 
-@dataclass(frozen=True, slots=True)
-class LoweredHost:
+class LoweredHost(Struct, frozen=True):
     """A host by its name in the inventory, with the addresses that are its own."""
 
     name: str
     addresses: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class LoweredRole:
+class LoweredRole(Struct, frozen=True):
     """A group of hosts; `addresses` come from the inventory, as addresses or networks.
 
     `hosts` are those that the inventory names; an address without a name is in `addresses` alone.
@@ -146,8 +139,7 @@ class LoweredRole:
     hosts: tuple[LoweredHost, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class LoweredSource:
+class LoweredSource(Struct, frozen=True):
     """A document that requirements cite."""
 
     name: str
@@ -158,8 +150,7 @@ class LoweredSource:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Struct, frozen=True):
     """Which page this is."""
 
     product: str
@@ -177,24 +168,21 @@ class Identity:
         return f"{self.product}-{self.platform}"
 
 
-@dataclass(frozen=True, slots=True)
-class ChangedSetting:
+class ChangedSetting(Struct, frozen=True):
     """A setting of a target that has another value than its default."""
 
     name: str
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Recipe:
+class Recipe(Struct, frozen=True):
     """What an artefact is made with besides a document: a target, by name, and its settings."""
 
     target: str
     settings: tuple[ChangedSetting, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class LoweredDocument:
+class LoweredDocument(Struct, frozen=True):
     """A specification with the choices of one deployment, ready for every backend.
 
     `host_roles` are the roles of the hosts an artefact is for. `digest` is the sha256 of what is

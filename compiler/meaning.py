@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reqc.compiler.checks import Relation
 from reqc.compiler.conditions import (
@@ -27,8 +28,7 @@ from reqc.compiler.syntax import tree
 _ORDERED_TYPES = frozenset({"int", "port", "version"})
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
+class Meaning(Struct, frozen=True):
     """Reads trees with the options and roles of one document; mistakes go into the report.
 
     The readers return None for what has no meaning.

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reqc.compiler.conditions import Condition, Value
+from reqc.compiler.inputs import Input
 from reqc.compiler.kinds.base import Predicate
 from reqc.compiler.lowered import Citation, Identity, Level, LoweredSource
 from reqc.compiler.source import Place, Source, Span
@@ -13,8 +15,7 @@ from reqc.compiler.syntax import tree
 from reqc.compiler.values import OptionType
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Struct, frozen=True):
     """A choice of a deployment; without a default somebody has to choose."""
 
     name: str
@@ -24,8 +25,7 @@ class Option:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Role:
+class Role(Struct, frozen=True):
     """A group of hosts."""
 
     name: str
@@ -34,8 +34,7 @@ class Role:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Erratum:
+class Erratum(Struct, frozen=True):
     """What the page prints but its authors did not mean; `intended` replaces it, if anything."""
 
     text: str
@@ -43,8 +42,7 @@ class Erratum:
     condition: Condition | None
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(Struct, frozen=True):
     """Where the parts of a requirement are written; `citations` are in the order of its own."""
 
     id: Span
@@ -53,8 +51,7 @@ class Places:
     citations: tuple[Span, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Requirement:
+class Requirement(Struct, frozen=True):
     """One requirement with its typed predicate; `was` are ids it had in earlier versions.
 
     `span` goes from the id to the last clause. `place` is the line that artefacts name: that of
@@ -81,8 +78,7 @@ class Requirement:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """Requirements in the order of the page."""
 
     name: str
@@ -91,8 +87,7 @@ class Section:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Allowance:
+class Allowance(Struct, frozen=True):
     """A lint that shall not speak up, about one requirement or, without an id, about anything."""
 
     code: str
@@ -101,8 +96,7 @@ class Allowance:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class IgnoredLines:
+class IgnoredLines(Struct, frozen=True):
     """Lines of a source that ask for nothing, so that nothing has to cite them."""
 
     lines: Citation
@@ -110,12 +104,12 @@ class IgnoredLines:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """A specification with everything it uses.
 
     `texts` are what was read, the main file first. `statements` say the same as they do, in one
     file that takes in no other.
+    `inputs` are the files behind it, empty where they cannot be read again.
     `identity_span` is where the document says what it is of, `source_spans` tell by name where a
     source is declared.
     """
@@ -131,6 +125,7 @@ class Document:
     ignored: tuple[IgnoredLines, ...]
     texts: tuple[Source, ...]
     statements: tuple[tree.Statement, ...]
+    inputs: tuple[Input, ...] = ()
 
     @property
     def requirements(self) -> tuple[Requirement, ...]:

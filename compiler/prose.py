@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import TypeAlias
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True, tag_field="type", tag="text"):
     """Plain words."""
 
     text: str
-    type: Literal["text"] = "text"
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(Struct, frozen=True, tag_field="type", tag="code"):
     """A name that a machine reads, set in a code font."""
 
     text: str
-    type: Literal["code"] = "code"
 
 
 Inline: TypeAlias = Text | Code

@@ -5,9 +5,10 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import fields
 from importlib import import_module
 from typing import Any, get_args
+
+from msgspec import NODEFAULT, Struct
 
 from reqc.compiler import checks
 from reqc.compiler.checks import Check, Probe
@@ -284,12 +285,18 @@ def _node(node: Probe | State) -> str:
     if isinstance(node, checks.KernelCapability) and not node.modules:
         untold = _UNTOLD - {"options"}  # which then decide alone
     told = (
-        f"{field.name} {_code(_value(field.name, value))}"
-        for field in fields(node)
-        for value in [getattr(node, field.name)]
-        if field.name not in untold and value != field.default
+        f"{name} {_code(_value(name, value))}"
+        for name, default in zip(node.__struct_fields__, _defaults(type(node)), strict=True)
+        for value in [getattr(node, name)]
+        if name not in untold and value != default
     )
-    return " ".join((_code(node.type), ", ".join(told)))
+    return " ".join((_code(_type_name(type(node))), ", ".join(told)))
+
+
+def _defaults(node: type[Struct]) -> list[object]:
+    """Return the default of every field, NODEFAULT where it has none."""
+    given = node.__struct_defaults__
+    return [NODEFAULT] * (len(node.__struct_fields__) - len(given)) + list(given)
 
 
 def _value(name: str, value: object) -> str:
@@ -320,13 +327,13 @@ def _languages() -> str:
     )
 
 
-def _nodes(types: Iterable[type]) -> str:
+def _nodes(types: Iterable[type[Struct]]) -> str:
     rows = ((_code(_type_name(node)), _paragraphs(node)) for node in types)
     return _table(("name", "meaning"), ("---", "---"), *rows)
 
 
-def _type_name(node: type) -> str:
-    return str(next(field.default for field in fields(node) if field.name == "type"))
+def _type_name(node: type[Struct]) -> str:
+    return str(node.__struct_config__.tag)
 
 
 def _paragraphs(documented: object) -> str:

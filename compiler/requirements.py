@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reqc.compiler.conditions import Condition
 from reqc.compiler.declared import Declarations, OpenSection
@@ -20,8 +21,7 @@ ONCE = ("title", "because", "fix")
 """The remarks that a requirement may have only once."""
 
 
-@dataclass(frozen=True, slots=True)
-class RequirementReader:
+class RequirementReader(Struct, frozen=True):
     """Reads the sections of one document."""
 
     meaning: Meaning
@@ -164,8 +164,7 @@ class RequirementReader:
             )
 
 
-@dataclass(frozen=True, slots=True)
-class _Clauses:
+class _Clauses(Struct, frozen=True):
     roles: tuple[str, ...]
     condition: Condition | None
     condition_place: Span | None

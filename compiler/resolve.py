@@ -55,6 +55,7 @@ def resolve(path: str, report: Report, include: Sequence[str] = ()) -> Document 
         ignored=ignored,
         texts=tuple(file.source for file, _ in reading.files),
         statements=said(found, found.identity),
+        inputs=reading.inputs,
     )
 
 

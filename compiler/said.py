@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from reqc.compiler.declared import LANGUAGE_VERSION, Declarations, OpenSection
 from reqc.compiler.syntax import tree

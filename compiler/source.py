@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from typing import Final
+
+from msgspec import Struct
 
 
 def display_width(text: str) -> int:
@@ -20,7 +22,6 @@ def display_width(text: str) -> int:
     )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Source:
     """One text that was read.
 
@@ -29,14 +30,16 @@ class Source:
     artefact, so that artefacts do not depend on where reqc was started.
     """
 
-    path: str
-    name: str
-    text: str = field(repr=False)
-    _starts: list[int] = field(init=False, repr=False)
+    __slots__ = ("_starts", "name", "path", "text")
 
-    def __post_init__(self) -> None:
-        starts = [0, *(found.end() for found in re.finditer("\n", self.text))]
-        object.__setattr__(self, "_starts", starts)
+    def __init__(self, path: str, name: str, text: str) -> None:
+        self.path: Final = path
+        self.name: Final = name
+        self.text: Final = text
+        self._starts: Final = [0, *(found.end() for found in re.finditer("\n", text))]
+
+    def __repr__(self) -> str:
+        return f"Source({self.path!r})"
 
     def line_of(self, offset: int) -> int:
         """Return the line, counted from 1, that holds the character at `offset`."""
@@ -57,8 +60,7 @@ class Source:
         return self.text[start:end].rstrip("\r\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """The characters of `source` from offset `start` up to, but without, `end`."""
 
     source: Source
@@ -85,8 +87,7 @@ class Span:
         return Span(self.source, self.start, other.end)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(Struct, frozen=True, order=True):
     """A line of a specification, as artefacts name it."""
 
     file: str

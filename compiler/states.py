@@ -6,20 +6,18 @@ that every backend that writes files writes the same bytes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class ModuleAtBoot:
+
+class ModuleAtBoot(Struct, frozen=True, tag_field="type", tag="module-at-boot"):
     """A kernel module is loaded at boot. `name` is a real module name, never an alias."""
 
     name: str
-    type: Literal["module-at-boot"] = "module-at-boot"
 
 
-@dataclass(frozen=True, slots=True)
-class IniListItems:
+class IniListItems(Struct, frozen=True, tag_field="type", tag="ini-list-items"):
     """The INI file at `path` sets `key` in `section` to a list that holds `items`."""
 
     path: str
@@ -27,11 +25,9 @@ class IniListItems:
     key: str
     items: tuple[str, ...]
     separator: str = ";"
-    type: Literal["ini-list-items"] = "ini-list-items"
 
 
-@dataclass(frozen=True, slots=True)
-class FileContent:
+class FileContent(Struct, frozen=True, tag_field="type", tag="file-content"):
     """The file at `path` has exactly this content.
 
     Its mode and user are these unless a `FileMode` or a `FileOwner` asks for others.
@@ -42,46 +38,36 @@ class FileContent:
     mode: int = 0o644
     user: str = "root"
     group: str = "root"
-    type: Literal["file-content"] = "file-content"
 
 
-@dataclass(frozen=True, slots=True)
-class FileMode:
+class FileMode(Struct, frozen=True, tag_field="type", tag="file-mode"):
     """The file at `path` has these permission bits, whoever writes it."""
 
     path: str
     mode: int
-    type: Literal["file-mode"] = "file-mode"
 
 
-@dataclass(frozen=True, slots=True)
-class FileOwner:
+class FileOwner(Struct, frozen=True, tag_field="type", tag="file-owner"):
     """The file at `path` belongs to a user, a name or a number, whoever writes it."""
 
     path: str
     user: str
-    type: Literal["file-owner"] = "file-owner"
 
 
-@dataclass(frozen=True, slots=True)
-class FileAbsent:
+class FileAbsent(Struct, frozen=True, tag_field="type", tag="file-absent"):
     """There is no file at `path`."""
 
     path: str
-    type: Literal["file-absent"] = "file-absent"
 
 
-@dataclass(frozen=True, slots=True)
-class UnitState:
+class UnitState(Struct, frozen=True, tag_field="type", tag="unit-state"):
     """A systemd unit is enabled, disabled or masked; masked also stops it from being started."""
 
     unit: str
     state: Literal["enabled", "disabled", "masked"]
-    type: Literal["unit-state"] = "unit-state"
 
 
-@dataclass(frozen=True, slots=True)
-class SysctlValue:
+class SysctlValue(Struct, frozen=True, tag_field="type", tag="sysctl-value"):
     """A sysctl has a value, now and after a boot; `key` is dotted.
 
     With a relation other than `=`, the value is a bound. A target that changes nodes leaves a value
@@ -92,32 +78,25 @@ class SysctlValue:
     key: str
     value: str
     relation: Literal["=", ">=", "<="] = "="
-    type: Literal["sysctl-value"] = "sysctl-value"
 
 
-@dataclass(frozen=True, slots=True)
-class KernelArgument:
+class KernelArgument(Struct, frozen=True, tag_field="type", tag="kernel-argument"):
     """The kernel is started with an argument, one token."""
 
     argument: str
-    type: Literal["kernel-argument"] = "kernel-argument"
 
 
-@dataclass(frozen=True, slots=True)
-class MountPoint:
+class MountPoint(Struct, frozen=True, tag_field="type", tag="mount-point"):
     """A file system of `filesystem` type is mounted at `path` at boot."""
 
     path: str
     filesystem: str
-    type: Literal["mount-point"] = "mount-point"
 
 
-@dataclass(frozen=True, slots=True)
-class PackageInstalled:
+class PackageInstalled(Struct, frozen=True, tag_field="type", tag="package-installed"):
     """A package is installed, by the name that the node's package manager knows it by."""
 
     name: str
-    type: Literal["package-installed"] = "package-installed"
 
 
 State: TypeAlias = (

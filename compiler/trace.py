@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
+
+from msgspec import Struct
 
 from reqc.compiler.diagnostics import Diagnostic, Severity
 from reqc.compiler.lowered import Citation
@@ -35,8 +36,7 @@ class State(StrEnum):
     SILENT = "silent"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A line of a source with the ids that cite it, or the reasons for which it is ignored."""
 
     number: int
@@ -55,8 +55,7 @@ class Line:
         return State.UNCOVERED if self.signs else State.SILENT
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """The text of a source as it was read, with the digest of its bytes."""
 
     source: Source
@@ -74,8 +73,7 @@ def page(raw: bytes, source: Source) -> Page:
     return Page(source, sha256(raw).hexdigest())
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(Struct, frozen=True):
     """A source, line by line. `normative` lines ask for something as far as anyone can guess."""
 
     name: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from ipaddress import ip_network
+
+from msgspec import Struct
 
 from reqc.compiler.conditions import Value
 from reqc.compiler.flows import Ports
@@ -104,8 +105,7 @@ TYPES = tuple(_READERS)
 """The names of the types an option may have beside an enumeration of words."""
 
 
-@dataclass(frozen=True, slots=True)
-class OptionType:
+class OptionType(Struct, frozen=True):
     """The type of an option: one of `TYPES`, or `enum` with its words."""
 
     name: str

@@ -7,11 +7,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 settings.register_profile("local", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
+settings.register_profile(  # `make mutants` asks whether a test fails, not for the smallest example
+    "mutation", deadline=None, derandomize=True, phases=[Phase.explicit, Phase.generate]
+)
 settings.load_profile("ci" if os.environ.get("CI") == "true" else "local")
+
+# What is tested is made, and not found where an earlier test has kept it; tests/cli/test_cache.py
+# has a cache of its own.
+os.environ["XDG_CACHE_HOME"] = os.devnull
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

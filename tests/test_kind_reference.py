@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields
 from pathlib import Path
 from typing import get_args
 
@@ -80,7 +79,7 @@ def test_a_chapter_names_what_its_examples_lower_to(name: str) -> None:
         lowered = predicate(example)
         named = {
             *_probes(lowered.check()),
-            *(state.type for state in lowered.states("example")),
+            *(state.__struct_config__.tag for state in lowered.states("example")),
         }
 
         assert {word for word in _types() if f"`{word}` " in row} >= named
@@ -89,12 +88,12 @@ def test_a_chapter_names_what_its_examples_lower_to(name: str) -> None:
 
 def _types() -> list[str]:
     nodes = get_args(Probe | State)
-    return [item.default for node in nodes for item in fields(node) if item.name == "type"]
+    return [str(node.__struct_config__.tag) for node in nodes]
 
 
 def _probes(check: Check) -> set[str]:
     parts = (*getattr(check, "parts", ()), *filter(None, [getattr(check, "part", None)]))
-    return set().union(*map(_probes, parts)) if parts else {check.type}
+    return set().union(*map(_probes, parts)) if parts else {str(check.__struct_config__.tag)}
 
 
 def test_every_probe_and_every_state_is_explained() -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from reqc.backends.ansible.mechanics import BOOT_MENU, mechanics
 from reqc.backends.ansible.questions import Questions, questions, script

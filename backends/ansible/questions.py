@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 
 import jinja2
+from msgspec import Struct
 
 from reqc.backends.node_changes import NodeChanges
 from reqc.backends.node_guards import Guards
@@ -17,8 +17,7 @@ from reqc.backends.shell.quoting import comment, printable, quote
 from reqc.backends.templates import environment
 
 
-@dataclass(frozen=True, slots=True)
-class Questions:
+class Questions(Struct, frozen=True):
     """The names of the questions: by requirement for guards, by key for settings with bounds.
 
     Kernel `arguments` have none: the script answers with those that the kernel lacks. For the

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 
 from jinja2 import Environment
+from msgspec import Struct
 
 from reqc.backends.ansible.steps import Steps
 from reqc.backends.ansible.variables import Variable
@@ -18,8 +18,7 @@ from reqc.compiler.lowered import LoweredDocument, Origin
 from reqc.compiler.prose import Code
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One change and one of the requirements that ask for it."""
 
     what: str

@@ -5,8 +5,10 @@ from __future__ import annotations
 import glob
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reqc.backends.ansible.mechanics import BOOT_MENU, handler
 from reqc.backends.ansible.questions import Questions, answered
@@ -36,16 +38,14 @@ _RESERVED_TAGS: Final = frozenset({"all", "always", "never", "tagged", "untagged
 Values = Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """A call of the mechanics in the file `name`, with the values of its variables."""
 
     name: str
     values: Values
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One change of a node: in words, for which requirements, how it is made and how undone.
 
     Where `unmet` is an answer, the change is only made on a node that gives it when asked.
@@ -59,8 +59,7 @@ class Step:
     unmet: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Steps:
+class Steps(Struct, frozen=True):
     """All steps by the time at which they are taken."""
 
     packages: tuple[Step, ...]
@@ -218,8 +217,7 @@ def _arguments(file: NodeFile, arguments: Iterable[Wanted[KernelArgument]]) -> S
     return Step(what, file.requirements, Call("argument", values), undo, "Add")
 
 
-@dataclass(frozen=True, slots=True)
-class Tasks:
+class Tasks(Struct, frozen=True):
     """What the tasks of a role depend on: its name, who asks for what, and what nodes are asked."""
 
     role: str

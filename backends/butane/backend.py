@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from reqc.backends.base import Artifact, Language, Output, Refusal, Setting, SettingError, Target
 from reqc.backends.butane.document import openshift_document, plain_document
@@ -41,8 +42,7 @@ FOR_FCOS: Final = (
 """The settings of the variant `fcos`."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Document:
+class _Document(Struct, frozen=True):
     """One file; `writes` is the version of Ignition that Butane makes of it."""
 
     name: str
@@ -50,8 +50,7 @@ class _Document:
     data: Mapping[str, Json]
 
 
-@dataclass(frozen=True, slots=True)
-class _Work:
+class _Work(Struct, frozen=True):
     """What is written for one variant; `whom` says for which nodes."""
 
     whom: str

@@ -7,9 +7,11 @@ one that lets everything through last of all, and the endpoints come at the very
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reqc.backends.base import Artifact, Caution, Language, Output, Refusal, Setting, Target
 from reqc.backends.calico_policy.header import sentences, told
@@ -65,8 +67,7 @@ ENDPOINTS: Final = Setting(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Ruled:
+class Ruled(Struct, frozen=True):
     """A role of the hosts with what reaches them by it and what is denied to everyone else."""
 
     role: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
+
+from msgspec import Struct
 
 LABEL_LENGTH: Final = 63
 """The longest name of a label; policies have longer ones, which tables cut off."""
@@ -34,8 +35,7 @@ def is_node(name: str) -> bool:
     return bool(_NODE.fullmatch(name)) and len(name) <= NODE_LENGTH
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(Struct, frozen=True):
     """The names of the objects of one specification, told by its slug."""
 
     slug: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from ipaddress import ip_network
 from typing import Final, TypeAlias
+
+from msgspec import Struct
 
 from reqc.backends.calico_policy.names import Names
 from reqc.backends.calico_policy.rules import Rule
@@ -24,8 +25,7 @@ As no policy here is about what hosts send, it is what lets them send.
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Objects:
+class Objects(Struct, frozen=True):
     """Makes the objects of one document; policies are `staged` where they only report."""
 
     document: LoweredDocument

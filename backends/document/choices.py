@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from reqc.compiler.conditions import Condition, Value, evaluate, options_of, spelled, written
 from reqc.compiler.lowered import LoweredDocument, LoweredOption, LoweredRequirement
 from reqc.compiler.prose import Code, Sentence, joined, sentence
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """Requirements, by id, that apply on the same condition."""
 
     words: Sentence
     requirements: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """An option, and the ids of requirements and names of roles that depend on it.
 
     The value of the option decides whether `requirements` and `roles` apply, and stands in what
@@ -36,8 +35,7 @@ class Decision:
     roles: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOut:
+class LeftOut(Struct, frozen=True):
     """Requirements, by id, that the document does not show, and why not."""
 
     reason: str

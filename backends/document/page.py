@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
+
+from msgspec import Struct
 
 from reqc.backends.document.choices import holds_by_default, is_shown, is_withdrawn
 from reqc.backends.document.handling import handling
@@ -32,8 +33,7 @@ _BUILT_IN_ROLES: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Connection:
+class Connection(Struct, frozen=True):
     """One row of a table of ports."""
 
     source: Sentence
@@ -42,8 +42,7 @@ class Connection:
     ports: str
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A requirement as the document shows it; `title` is empty where it repeats other words."""
 
     requirement: LoweredRequirement
@@ -76,16 +75,14 @@ class Entry:
         return bool(self.remarks or self.see)
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(Struct, frozen=True):
     """Neighbouring requirements that share a table; `connects` tells a table of ports."""
 
     connects: bool
     entries: tuple[Entry, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RoleRow:
+class RoleRow(Struct, frozen=True):
     """A group of hosts, declared or built in."""
 
     name: str
@@ -111,8 +108,7 @@ LEVELS: Final = {
 """What the levels of RFC 2119 mean."""
 
 
-@dataclass(frozen=True, slots=True)
-class LevelRow:
+class LevelRow(Struct, frozen=True):
     """A level as RFC 2119 writes it, what it means, and how many shown requirements have it."""
 
     name: str

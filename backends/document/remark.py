@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from reqc.compiler.prose import Sentence, plain
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(Struct, frozen=True):
     """Something that a row has no room for; a string may have several lines.
 
     `commands` are shell commands that go with it, each on a line of its own and quoted already.

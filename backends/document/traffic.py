@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reqc.backends.document.page import ports, protocol
 from reqc.compiler.flows import Flow
 from reqc.compiler.lowered import LoweredDocument, LoweredRequirement
 
 
-@dataclass(frozen=True, slots=True)
-class Arrow:
+class Arrow(Struct, frozen=True):
     """Traffic between two roles, both ways where they are one, and the requirements that ask.
 
     `conditional` tells that none of them always applies.
@@ -29,8 +29,7 @@ class Arrow:
         return self.source == self.destination
 
 
-@dataclass(frozen=True, slots=True)
-class Diagram:
+class Diagram(Struct, frozen=True):
     """The roles that have traffic, in the document's order, and the arrows between them."""
 
     roles: tuple[str, ...]

@@ -7,9 +7,11 @@ does not deny outgoing traffic needs no rule for it, so the sending half of a fl
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reqc.backends.base import Reason, Unsupported, left_out
 from reqc.backends.firewall.port_ranges import united
@@ -25,8 +27,7 @@ from reqc.compiler.flows import ANYONE, EXTERNAL, ICMP, ICMPV6, Flow, Ports, mer
 from reqc.compiler.lowered import LoweredDocument, LoweredRequirement, LoweredRole, Origin
 
 
-@dataclass(frozen=True, slots=True)
-class Peers:
+class Peers(Struct, frozen=True):
     """The hosts of a role as networks that neither overlap nor touch, by version."""
 
     role: str
@@ -38,8 +39,7 @@ class Peers:
         return self.v4 if version == 4 else self.v6  # noqa: PLR2004  # it is the version's name
 
 
-@dataclass(frozen=True, slots=True)
-class Permit:
+class Permit(Struct, frozen=True):
     """A service and who may use it, anyone where `peers` is None, with all its reasons."""
 
     service: Service
@@ -63,8 +63,7 @@ class Permit:
         return f"{self.service} from {self.peers.role if self.peers else 'any source'}"
 
 
-@dataclass(frozen=True, slots=True)
-class Admission:
+class Admission(Struct, frozen=True):
     """What reaches the hosts of a rule set, and which requirements are not, or not wholly, in."""
 
     permits: tuple[Permit, ...]

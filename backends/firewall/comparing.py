@@ -7,9 +7,10 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final
+
+from msgspec import Struct
 
 from reqc.backends.base import Deviation, Sign, UnreadableMachineError
 from reqc.compiler.lowered import LoweredDocument
@@ -20,8 +21,7 @@ SEARCH_PATH: Final = ("/usr/local/sbin", "/usr/sbin", "/sbin")
 _COMMENT: Final = re.compile(r'(?: -m comment --comment| comment) (?:"([^"]*)"|(\S+))')
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A rule or a member as its tool lists it, without its comment, which names requirements."""
 
     text: str
@@ -35,8 +35,7 @@ class Line:
         return cls(_COMMENT.sub("", listed).strip(), comment)
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """A rule set by its objects: `rules` in an order that counts, `members` in none."""
 
     rules: Mapping[str, Sequence[Line]]

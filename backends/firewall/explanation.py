@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from textwrap import wrap
 from typing import Final
+
+from msgspec import Struct
 
 from reqc.backends.base import Caution
 from reqc.backends.citations import cited, source_of
@@ -26,8 +27,7 @@ SHOWN_NETWORKS: Final = 8
 """How many networks of a source are shown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Handling:
+class Handling(Struct, frozen=True):
     """How to use a rule set, as commands and sentences; `marks` says where it names its reasons."""
 
     marks: str
@@ -36,8 +36,7 @@ class Handling:
     revert: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RuleSet:
+class RuleSet(Struct, frozen=True):
     """What a rule set holds: the permits with a rule, and what it drops from all others.
 
     `notes` are sentences about the sources, and about the traffic that no requirement names.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Container
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from reqc.compiler.lowered import LoweredDocument
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Final, TypeAlias
+
+from msgspec.structs import replace
 
 from reqc.backends.base import Reason, Unsupported
 from reqc.backends.firewall.admission import Admission, Permit, in_page_order

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from msgspec import Struct
 
 from reqc.backends.base import Setting, SettingError
 from reqc.backends.firewall.services import HIGHEST_PORT, Version
@@ -61,8 +62,7 @@ SETTINGS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Posture:
+class Posture(Struct, frozen=True):
     """How a rule set treats what no requirement names; `trial` is in seconds, 0 for no trial."""
 
     mode: Mode

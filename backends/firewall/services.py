@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
+
+from msgspec import Struct
 
 from reqc.backends.firewall.port_ranges import united, without
 from reqc.compiler.flows import ICMP, ICMPV6, PROTOCOL_NAMES, SCTP, TCP, UDP, Ports
@@ -28,8 +29,7 @@ EXTENSION_HEADERS: Final = frozenset({43, 44, 51, 60})
 ICMP_OF: Final[Mapping[Version, int]] = {4: ICMP, 6: ICMPV6}
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Service:
+class Service(Struct, frozen=True, order=True):
     """What a rule matches besides the source; no `ports` where the protocol has none."""
 
     protocol: int

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from reqc.backends.document.traffic import Arrow, Diagram
 
@@ -18,8 +19,7 @@ _BOX_LETTERS: Final = 21
 _COLUMN_LETTERS: Final = 30
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(Struct, frozen=True):
     """A role; `x` is its middle."""
 
     name: str
@@ -27,8 +27,7 @@ class Box:
     x: int
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """An arrow from `start` to `end`, which are equal where it goes both ways within a role.
 
     `y` is where the row begins. `service` and `requirements` are cut to the room that there is.
@@ -57,8 +56,7 @@ class Row:
         return -9 if self.end > self.start else 9
 
 
-@dataclass(frozen=True, slots=True)
-class Drawing:
+class Drawing(Struct, frozen=True):
     """The diagram with its places, in CSS pixels; `words` say the same as the picture."""
 
     width: int

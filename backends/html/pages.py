@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64encode
-from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from itertools import groupby
@@ -13,6 +12,7 @@ from typing import Final
 
 from jinja2 import Environment
 from markupsafe import Markup
+from msgspec.structs import replace
 
 from reqc import __version__
 from reqc.backends.document.choices import assignment, cases, chosen, decisions, is_withdrawn

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from reqc.backends.document.choices import chosen, is_withdrawn
 from reqc.backends.html.quoting import identifier
@@ -28,8 +29,7 @@ TYPED: Final = frozenset({"int", "port", "version"})
 """The types of options whose value a reader types, because conditions compare it by order."""
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(Struct, frozen=True):
     """A value that a reader can choose; `value` is None for one that no condition names."""
 
     value: Value | None
@@ -37,8 +37,7 @@ class Offer:
     start: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Switch:
+class Switch(Struct, frozen=True):
     """An option that decides whether something applies.
 
     `typed` says that the reader types the value instead of choosing an offer, and `start` is the

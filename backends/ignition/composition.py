@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reqc.backends.base import Reason, Refusal, Unsupported, left_out
 from reqc.backends.ignition import rules
@@ -26,8 +28,7 @@ Objection: TypeAlias = Refusal | tuple[Reason, str]
 """A refusal, or why the thing is left out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Struct, frozen=True):
     """In what a target that writes Ignition differs from another one.
 
     `unit` says how a state is written or why it is not, told whether the artefact brings the unit
@@ -41,8 +42,7 @@ class Policy:
     package: Callable[[str], str | tuple[Reason, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Composition:
+class Composition(Struct, frozen=True):
     """What will be written, and what not; each tuple in the order first asked for.
 
     `extensions` are names.

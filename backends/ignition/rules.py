@@ -46,37 +46,6 @@ UNIT_TEXT: Final = "REQ542"
 NO_POLICY: Final = "REQ543"
 POLICY_ENTRIES: Final = "REQ544"
 
-TITLES: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        PATH: "A path is not absolute and in its shortest form",
-        DUPLICATE_PATH: "One path would get two contents, modes or owners",
-        UNIT_STATES: "One unit would get two states",
-        FILE_AS_PARENT: "A file stands where another path needs a directory",
-        UNIT_PATH: "A file cannot be written as the unit that it is",
-        READ_ONLY_PATH: "A file is outside of what an image-based system lets one write",
-        FORCE_FILE: "A file would turn the validation of nodes off",
-        OWNED_PATH: "A file belongs to the Machine Config Operator",
-        MODE: "A mode has bits besides the permissions",
-        UNIT_NAME: "A name is no name of a systemd unit",
-        OBJECT_NAME: "A name is no name for a MachineConfig",
-        POOL: "A pool is not known",
-        ARGUMENT: "A kernel argument is not one token",
-        TEXT: "A content is not text of whole lines",
-        SYSCTL_VALUES: "One sysctl would get two values",
-        FILE_AND_NO_FILE: "A file must and must not exist",
-        FILE_SYSTEMS: "Two file systems would be mounted at one path",
-        UNWRITABLE: "A text cannot stand in the file it is for",
-        OTHER_POOL: "The name of an object speaks of another pool",
-        VERSION: "A version is not one that every release reads",
-        SIZE: "An object is larger than a cluster stores",
-        INSTALL: "A unit is enabled that says nothing of what starts it",
-        UNIT_TEXT: "A text is not what systemd takes for a unit",
-        NO_POLICY: "A release has no node disruption policy",
-        POLICY_ENTRIES: "A node disruption policy has more entries than allowed",
-    }
-)
-"""One line for each code; the codes are stable and never used again for something else."""
-
 _UNIT: Final = re.compile(rf"[A-Za-z0-9:_.\\@-]+\.({'|'.join(UNIT_SUFFIXES)})")
 _UNIT_LENGTH: Final = 255
 _PERMISSIONS: Final = 0o777

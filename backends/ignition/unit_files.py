@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reqc.backends.ignition.units import DropIn, UnitEntry
 from reqc.compiler.folding.files import NodeFile
@@ -25,8 +27,7 @@ _UNIT_PATH: Final = re.compile(
 _MODE: Final = 0o644
 
 
-@dataclass(frozen=True, slots=True)
-class UnitFile:
+class UnitFile(Struct, frozen=True):
     """A file that is a unit, or where `drop_in` is its name, a drop-in for one."""
 
     unit: str

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final, NoReturn
+
+from msgspec import Struct
 
 LONGEST_LINE: Final = 2048
 """In bytes; Ignition takes longer lines for a mistake, as systemd cut them until version 239."""
@@ -33,8 +34,7 @@ class BadUnitError(ValueError):
         self.line = line
 
 
-@dataclass(frozen=True, slots=True)
-class Directive:
+class Directive(Struct, frozen=True):
     """One assignment of a unit, by its section and its name."""
 
     section: str

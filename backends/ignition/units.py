@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from reqc.backends.base import Reason
 from reqc.compiler.folding.agreement import Wanted
@@ -38,16 +39,14 @@ _CGROUPS: Final = "/sys/fs/cgroup/"
 _PLAIN_PATH: Final = re.compile(r"(/[A-Za-z0-9_.:@-]+)+")
 
 
-@dataclass(frozen=True, slots=True)
-class DropIn:
+class DropIn(Struct, frozen=True):
     """A file that changes a part of a unit."""
 
     name: str
     contents: str
 
 
-@dataclass(frozen=True, slots=True)
-class UnitEntry:
+class UnitEntry(Struct, frozen=True):
     """One unit; what is None, false or empty is not written.
 
     `for_mount` tells that a mount needs it, so that it has to be enabled.

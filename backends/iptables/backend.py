@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from jinja2 import Environment
+from msgspec import Struct
 
 from reqc.backends.base import Artifact, Drift, Language, Output, Target
 from reqc.backends.firewall.admission import Peers, Permit, admission
@@ -53,16 +53,14 @@ DHCP: Final[Mapping[Version, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A rule of the chain without its verdict: what it matches, and why it is there."""
 
     match: str
     comment: str
 
 
-@dataclass(frozen=True, slots=True)
-class AddressSet:
+class AddressSet(Struct, frozen=True):
     """An ipset of one IP version and its members."""
 
     name: str

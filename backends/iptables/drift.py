@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from reqc.backends.base import Deviation, Drift, Sign, UnreadableMachineError
 from reqc.backends.firewall.comparing import (
@@ -47,8 +48,7 @@ ipset restore <"$FOLDER/rules.ipset"
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Ours:
+class Ours(Struct, frozen=True):
     """What of a machine's rules is a rule set's: its chain, and its ipsets by their names.
 
     `sets` are without the digest of the members. `switches` are the ipsets whose members vanish

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reqc.backends.base import Artifact, Language, Output, Refusal, Target
 from reqc.backends.ignition.composition import Composition, compose
@@ -28,8 +30,7 @@ ROLE: Final = "machineconfiguration.openshift.io/role"
 """The label by which pools choose their objects."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Work:
+class _Work(Struct, frozen=True):
     """What to write for whom; without anything to write, for nobody."""
 
     plan: Plan

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final, TypeAlias
+
+from msgspec import Struct
 
 from reqc.backends.base import Reason, Refusal, Unsupported
 from reqc.backends.ignition.composition import Composition
@@ -27,8 +28,7 @@ _NAME: Final = re.compile(r"[A-Za-z0-9:._\\-]+")  # the CRD knows no @, and so n
 _DAEMON_RELOAD: Final[Action] = {"type": "DaemonReload"}
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A file or unit with the actions that are enough for it, in their order."""
 
     subject: str
@@ -41,8 +41,7 @@ class Entry:
         return f"{self.subject}: {', then '.join(map(_words, self.actions))}"
 
 
-@dataclass(frozen=True, slots=True)
-class DisruptionPolicy:
+class DisruptionPolicy(Struct, frozen=True):
     """The entries, and what needs a reboot all the same."""
 
     files: tuple[Entry, ...]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
+
+from msgspec import Struct
 
 from reqc.backends.base import Refusal, Setting, SettingError
 from reqc.backends.ignition.rules import OBJECT_NAME, OTHER_POOL, POOL, VERSION, shown
@@ -32,16 +33,14 @@ _HOSTED: Final = "hosted"
 _WORKER: Final = "worker"
 
 
-@dataclass(frozen=True, slots=True)
-class Pool:
+class Pool(Struct, frozen=True):
     """A pool of nodes and the object that is for it."""
 
     pool: str
     object: str
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """For which releases, in which form, and for which pools the objects are written.
 
     `hosted` objects are in ConfigMaps for the node pools of a hosted control plane. `large` ones

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from reqc.backends.base import SettingError
 from reqc.compiler.knowledge.ignition import Release, knowledge
@@ -18,8 +19,7 @@ HELP: Final = (
 """What the setting takes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Releases:
+class Releases(Struct, frozen=True):
     """Releases in ascending order; where the range is `open`, later ones are meant, too."""
 
     known: tuple[Release, ...]

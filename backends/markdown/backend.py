@@ -65,10 +65,9 @@ def render(document: LoweredDocument, settings: Mapping[str, str]) -> Output:
 def _front_matter(document: LoweredDocument) -> Markdown:
     """Return what site generators read before the page, without the lines around it."""
     # only who asks for front matter pays for loading the library
-    from yaml import safe_dump  # noqa: PLC0415
+    from reqc.backends.machineconfig.yaml_text import yaml_text  # noqa: PLC0415
 
-    text: str = safe_dump(heading(document), sort_keys=False, width=1000)
-    return Markdown(text.rstrip("\n"))
+    return Markdown(yaml_text(heading(document)).rstrip("\n"))
 
 
 @cache

@@ -10,9 +10,10 @@ mode. Services are rules and no sets, for there are few of them and they change 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 
 from jinja2 import Environment
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reqc.backends.base import Artifact, Drift, Language, Output, SettingError, Target
 from reqc.backends.firewall.admission import Admission, Peers, Permit, admission
@@ -57,8 +58,7 @@ OPENS_NOTHING = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class AddressSet:
+class AddressSet(Struct, frozen=True):
     """A named set of the networks of a role in one version."""
 
     name: str
@@ -66,8 +66,7 @@ class AddressSet:
     networks: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A rule without its verdict: what it matches, and a quoted comment."""
 
     match: str
@@ -85,8 +84,7 @@ class Rule:
         return cls(f"{match} {keyword} saddr @{source.name}", comment)
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(Struct, frozen=True):
     """What packets from certain sources may reach; no `sets` where any source may."""
 
     name: str

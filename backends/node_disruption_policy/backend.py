@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from reqc.backends.base import Artifact, Language, Output, Refusal, Setting, Target
 from reqc.backends.ignition.composition import Composition, compose

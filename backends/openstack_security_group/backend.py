@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from reqc.backends.base import Artifact, Caution, Language, Output, Setting, SettingError, Target
 from reqc.backends.firewall.admission import Admission, Permit, admission, incoming

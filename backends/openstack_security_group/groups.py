@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from ipaddress import ip_network
 from typing import Final
+
+from msgspec import Struct
 
 from reqc.backends.firewall.admission import Admission, Permit
 from reqc.backends.firewall.narrowing import EVERY_PORT, without_port_zero
@@ -23,8 +24,7 @@ PROTOCOLS: Final[Mapping[int, str]] = {TCP: "tcp", UDP: "udp", ICMP: "icmp", ICM
 ANY: Final[Mapping[Version, str]] = {4: "0.0.0.0/0", 6: "::/0"}
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """Members of the group of a role, or addresses of a network where `role` is None."""
 
     role: str | None
@@ -34,8 +34,7 @@ class Source:
         return self.role or str(self.network)
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     """What a rule lets in: no two rules of one group may have the same."""
 
     version: Version
@@ -60,8 +59,7 @@ class Match:
         return f"{service} from {self.source}, {self.ethertype}"
 
 
-@dataclass(frozen=True, slots=True)
-class SecurityRule:
+class SecurityRule(Struct, frozen=True):
     """A rule of a role's group, with the requirements that ask for it, by id.
 
     The description holds nothing that changes without the rule: Terraform replaces the rule for a
@@ -78,8 +76,7 @@ class SecurityRule:
         return cut(one_line(f"reqc: {', '.join(self.requirements)}"), TEXT_LENGTH)
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """The group of a role; one that is only a source has no rules."""
 
     role: str
@@ -87,8 +84,7 @@ class Group:
     description: str
 
 
-@dataclass(frozen=True, slots=True)
-class Groups:
+class Groups(Struct, frozen=True):
     """All that is written, in any form."""
 
     groups: tuple[Group, ...]

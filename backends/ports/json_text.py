@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
-from functools import cache
 from typing import Any, Final, Literal, TypeAlias
 
-from pydantic import ConfigDict, TypeAdapter
-from pydantic.dataclasses import dataclass as validated
+from msgspec import Struct
 
+from reqc.backends import json_form
 from reqc.backends.base import Unsupported
 from reqc.backends.citations import source_of
 from reqc.backends.firewall.services import PORT_PROTOCOLS
@@ -26,22 +23,15 @@ FORM: Final = "reqc/ports/1"
 
 Scope: TypeAlias = Literal["applicable", "all"]
 
-_DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
-# They reach all that is in the whole, since plain dataclasses bring none.
-_RULES: Final = ConfigDict(extra="forbid", strict=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Protocol:
+class Protocol(Struct, frozen=True):
     """A protocol of IP; `name` is null where no name is safe, as that of number 4."""
 
     number: int
     name: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """Where a source says so; `first` and `last` are null where no lines are cited."""
 
     source: str
@@ -51,16 +41,14 @@ class Statement:
     last: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """What else is to be said, such as `Erratum`."""
 
     label: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Requirement:
+class Requirement(Struct, frozen=True):
     """Why a row is there.
 
     `condition` is that of the specification in its language, null where there is none; `when`
@@ -78,8 +66,7 @@ class Requirement:
     notes: tuple[Note, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Traffic:
+class Traffic(Struct, frozen=True):
     """A row. `ports` are those at the destination, empty for a protocol without ports.
 
     `applies` is null where an option that decides it has no value. The addresses of an endpoint
@@ -96,8 +83,7 @@ class Traffic:
     requirements: tuple[Requirement, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOut:
+class LeftOut(Struct, frozen=True):
     """A requirement that has no row, or not all of its rows, and why."""
 
     requirement: str
@@ -105,8 +91,7 @@ class LeftOut:
     detail: str
 
 
-@validated(frozen=True, slots=True, config=_RULES)
-class Whole:
+class Whole(Struct, frozen=True):
     """The table of a specification for one deployment, with the lines that tell of its making."""
 
     schema: Literal["reqc/ports/1"]
@@ -123,7 +108,7 @@ class Whole:
 
 def schema() -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of this form."""
-    return {"$schema": _DIALECT, **_adapter().json_schema(mode="serialization")}
+    return json_form.schema(Whole)
 
 
 def json_text(
@@ -133,20 +118,22 @@ def json_text(
     unsupported: tuple[Unsupported, ...],
 ) -> str:
     """Return the table as one JSON document."""
-    whole = Whole(
-        schema=FORM,
-        specification=document.identity,
-        digest=document.digest,
-        provenance=tuple(provenance(document)),
-        errata=document.reading,
-        options={option.name: option.value for option in document.options},
-        hosts=document.host_roles,
-        rows=scope,
-        traffic=tuple(_traffic(document, row) for row in rows),
-        left_out=tuple(LeftOut(item.requirement, item.reason, item.detail) for item in unsupported),
+    return json_form.written(
+        Whole(
+            schema=FORM,
+            specification=document.identity,
+            digest=document.digest,
+            provenance=tuple(provenance(document)),
+            errata=document.reading,
+            options={option.name: option.value for option in document.options},
+            hosts=document.host_roles,
+            rows=scope,
+            traffic=tuple(_traffic(document, row) for row in rows),
+            left_out=tuple(
+                LeftOut(item.requirement, item.reason, item.detail) for item in unsupported
+            ),
+        )
     )
-    tree = _adapter().dump_python(whole, mode="json")
-    return json.dumps(tree, ensure_ascii=False, indent=2) + "\n"
 
 
 def _traffic(document: LoweredDocument, row: Row) -> Traffic:
@@ -182,8 +169,3 @@ def _statement(document: LoweredDocument, citation: Citation) -> Statement:
     source = source_of(document, citation.source)
     title, url = (source.title, source.url) if source else ("", "")
     return Statement(citation.source, title, url, citation.first, citation.last)
-
-
-@cache
-def _adapter() -> TypeAdapter[Whole]:
-    return TypeAdapter(Whole)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from ipaddress import ip_network
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reqc.backends.document.page import applicability, remarks
 from reqc.backends.document.remark import Remark
@@ -25,8 +27,7 @@ from reqc.compiler.prose import Code, Sentence, sentence
 ALL_PORTS = (Ports(0, HIGHEST_PORT),)
 
 
-@dataclass(frozen=True, slots=True)
-class Endpoint:
+class Endpoint(Struct, frozen=True):
     """One end of the traffic.
 
     `addresses` are those in which the protocol exists, None where the inventory knows none at all.
@@ -45,8 +46,7 @@ class Endpoint:
         return ", ".join(self.addresses) or "none that this protocol can use"
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """A requirement that asks for a row, when it does, and what else it says."""
 
     requirement: LoweredRequirement
@@ -54,8 +54,7 @@ class Reason:
     remarks: tuple[Remark, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """Traffic that is to be let through; the reasons of a row apply alike.
 
     `applies` is None where an option that decides it has no value.

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
 import jinja2
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reqc.backends.base import Artifact, Language, Output, Reason, Target, Unsupported
 from reqc.backends.heading import omissions, provenance
@@ -27,8 +28,7 @@ _STATE_FOLDER: Final = "/var/lib/reqc"
 _LONGEST_SLUG: Final = 100
 
 
-@dataclass(frozen=True, slots=True)
-class _Change:
+class _Change(Struct, frozen=True):
     """A change as the template writes it: a function that asks whether it counts, and makes it."""
 
     name: str

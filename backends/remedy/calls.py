@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import stat
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reqc.backends.node_changes import UNIT_FOLDER, NodeChanges, boot_menu_file
 from reqc.backends.running_settings import RunningSetting
@@ -20,15 +22,13 @@ from reqc.compiler.states import ModuleAtBoot
 _ACCOUNT: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*\$?")
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(Struct, frozen=True):
     """The whole text of a file, which a function of the script writes; in a call it is its name."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """A function of the library with its arguments, and who asks for what it does.
 
     What does not last is lost with the next boot, and of no use on a node that does not run; with
@@ -40,8 +40,7 @@ class Call:
     lasting: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Unsayable:
+class Unsayable(Struct, frozen=True):
     """Something that the script cannot ask for; `detail` is a sentence without a stop."""
 
     requirements: tuple[str, ...]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,6 +10,7 @@ from importlib.resources import files
 from typing import Final
 
 import jinja2
+from msgspec.structs import asdict, replace
 
 from reqc import __version__
 from reqc.backends.base import Artifact, Language, Output, Reason, Setting, Target, Unsupported
@@ -21,7 +21,7 @@ from reqc.backends.shell.compact import compact
 from reqc.backends.shell.functions import probes, shared_texts
 from reqc.backends.shell.items import items, usual_fields
 from reqc.backends.shell.probes import FRAGMENTS, wanted
-from reqc.backends.shell.quoting import comment, label, printable, quote, xml
+from reqc.backends.shell.quoting import comment, label, printable, quote, sayable, xml
 from reqc.backends.templates import environment
 from reqc.compiler.checks import Probe
 from reqc.compiler.lowered import LoweredDocument, LoweredRequirement
@@ -105,26 +105,13 @@ def render(document: LoweredDocument, settings: Mapping[str, str]) -> Output:
 
 def _as_chosen(document: LoweredDocument) -> LoweredDocument:
     """Return the document with the options that were chosen; the script lists all as choices."""
-    return dataclasses.replace(
-        document, options=tuple(option for option in document.options if option.chosen)
-    )
+    return replace(document, options=tuple(option for option in document.options if option.chosen))
 
 
 def _sayable(item: LoweredRequirement) -> bool:
     """Tell whether the words of the checks can be words of a shell, which hold no NUL."""
     parts = (item.check, item.guard, item.condition)
-    return not any("\0" in text for part in parts for text in _texts(part))
-
-
-def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, tuple):
-        for part in value:
-            yield from _texts(part)
-    elif dataclasses.is_dataclass(value):
-        for field in dataclasses.fields(value):
-            yield from _texts(getattr(value, field.name))
+    return all(map(sayable, parts))
 
 
 def _unsupported(document: LoweredDocument) -> Iterator[Unsupported]:
@@ -168,7 +155,7 @@ def _settings_of(
 def _identity(document: LoweredDocument, missing: Sequence[Unsupported]) -> dict[str, object]:
     return {
         "schema": "reqc.check/1",
-        "specification": dataclasses.asdict(document.identity),
+        "specification": asdict(document.identity),
         "digest": document.digest,
         "errata": document.reading,
         "left_out": [

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reqc.backends.shell.quoting import printable, quote
 from reqc.compiler.checks import Relation
@@ -12,8 +13,7 @@ from reqc.compiler.conditions import Chosen, Compared, Condition, OneOf, Value, 
 from reqc.compiler.lowered import LoweredDocument, LoweredOption
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """An option as the script knows it.
 
     `variable` holds its value and is unset where there is none. `fixed` are the requirements whose

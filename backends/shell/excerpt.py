@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Final
+
+from msgspec import Struct
 
 FRAGMENTS: Final = (
     *("answers", "lists", "files", "versions", "release", "machine", "sysctl", "network"),
@@ -34,8 +35,7 @@ _NO_CALL: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """Some lines of a fragment that stand together: a function, or assignments."""
 
     text: str

@@ -6,7 +6,8 @@ import json
 import urllib.parse
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reqc.backends.shell.functions import Functions, assignments
 from reqc.backends.shell.quoting import printable, quote
@@ -15,8 +16,7 @@ from reqc.compiler.lowered import Level, LoweredDocument, LoweredRequirement
 from reqc.compiler.prose import plain
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """A requirement as the template writes it: the commands that describe it, and functions."""
 
     fields: str
@@ -96,7 +96,7 @@ def _field(name: str, text: str) -> Iterator[tuple[str, str]]:
     shown = printable(text)
     yield name, shown
     if shown != text:
-        yield f"json_{name}", json.dumps(text)[1:-1]
+        yield f"json_{name}", _json(text)
 
 
 def _list(name: str, texts: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -104,7 +104,15 @@ def _list(name: str, texts: Sequence[str]) -> Iterator[tuple[str, str]]:
     if shown:
         yield name, "\n".join(shown)
     if shown != list(texts) or "" in shown:
-        yield f"json_{name}", json.dumps(list(texts))[1:-1]
+        yield f"json_{name}", ", ".join(f'"{_json(text)}"' for text in texts)
+
+
+def _json(text: str) -> str:
+    """Return the text as the inside of a string of JSON that a reader of YAML takes alike.
+
+    YAML knows no pairs of surrogates, as which JSON may write what is beyond U+FFFF.
+    """
+    return "".join(mark if mark > "\uffff" else json.dumps(mark)[1:-1] for mark in text)
 
 
 def _erratum(item: LoweredRequirement) -> str:

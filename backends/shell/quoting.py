@@ -7,11 +7,13 @@ import re
 import unicodedata
 from typing import Final
 
+from msgspec import Struct
+
 _BARE = re.compile(r"[A-Za-z0-9_./:,+-]+")
 
 _HIDDEN: Final = {"Cc", "Cs", "Zl", "Zp"}
 _DIRECTIONS: Final = frozenset(
-    "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+    "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
 )
 
 
@@ -26,6 +28,15 @@ def quote(text: str) -> str:
     if _BARE.fullmatch(text):
         return text
     return "'" + text.replace("'", "'\\''") + "'"
+
+
+def sayable(value: object) -> bool:
+    """Tell whether every text in a record can be a word of the shell."""
+    if isinstance(value, str):
+        return "\0" not in value
+    if isinstance(value, Struct):
+        return all(sayable(getattr(value, name)) for name in value.__struct_fields__)
+    return not isinstance(value, tuple) or all(map(sayable, value))
 
 
 def printable(text: str) -> str:

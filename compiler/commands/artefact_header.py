@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 from urllib.parse import unquote
+
+from msgspec import Struct
 
 _FIRST: Final = re.compile(
     r"^(?P<mark>[ \t#/*\"-]{0,40}(?:<\w{1,40}>)?)"
@@ -35,8 +36,7 @@ MOST_LINES: Final = 10_000
 """How many lines of a header are read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(Struct, frozen=True):
     """How an artefact says it was made; `of` begins with the identity of its specification.
 
     `settings` and `choices` are pairs `NAME=VALUE`, as the command line takes them.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from reqc.compiler.commands.terminal import show
 from reqc.compiler.diagnostics import Diagnostic, Report, Severity

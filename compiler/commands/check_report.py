@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reqc.compiler.evaluation.results import State
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One requirement as the script reports it; all texts are the script's own."""
 
     id: str
@@ -34,8 +34,7 @@ class Finding:
         return self.id.partition(".")[0]
 
 
-@dataclass(frozen=True, slots=True)
-class CheckReport:
+class CheckReport(Struct, frozen=True):
     """A whole run of a script: the limits under which it looked at the node, and what it found."""
 
     kernel_release: str

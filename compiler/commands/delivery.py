@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from reqc.backends.base import Artifact
-from reqc.compiler.commands.terminal import colours
+from reqc.compiler.commands.colours import colours
 from reqc.compiler.commands.writing import write_file
 from reqc.compiler.evaluation.tables import Style
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from reqc.compiler.conditions import Value
 from reqc.compiler.diagnostics import Code, Report, help_for, suggestion
@@ -25,6 +26,7 @@ def read_deployment(options: argparse.Namespace, document: Document, report: Rep
         addresses=inventory.addresses if inventory else {},
         hosts=inventory.hosts if inventory else {},
         reading=options.errata,
+        inputs=(inventory.input,) if inventory else (),
     )
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from reqc.backends.base import (
     Deviation,
@@ -18,14 +18,16 @@ from reqc.backends.base import (
     UnreadableMachineError,
 )
 from reqc.backends.registry import target, target_names
+from reqc.compiler.commands.colours import colours
 from reqc.compiler.commands.deployment import read_deployment
 from reqc.compiler.commands.target_settings import recipe, target_settings
 from reqc.compiler.commands.targets import find_target
-from reqc.compiler.commands.terminal import colours, show
+from reqc.compiler.commands.terminal import show
 from reqc.compiler.diagnostics import Code, Report
 from reqc.compiler.lower import lower
 from reqc.compiler.lowered import LoweredDocument
 from reqc.compiler.render import visible
+from reqc.compiler.reports.wording import encoded
 from reqc.compiler.resolve import resolve
 from reqc.compiler.status import FINE, PROBLEMS, UNVERIFIED, USAGE
 
@@ -137,7 +139,7 @@ def _json(drift: Drift, document: LoweredDocument, name: str) -> str:
         "deviations": [_record(one) for one in drift.deviations],
         "notes": list(drift.notes),
     }
-    return json.dumps(record, indent=2, ensure_ascii=False) + "\n"
+    return encoded(record)
 
 
 def _record(one: Deviation) -> dict[str, object]:

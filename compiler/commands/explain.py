@@ -6,7 +6,8 @@ import argparse
 import sys
 from collections.abc import Iterator
 
-from reqc.compiler.commands.terminal import colours, show
+from reqc.compiler.commands.colours import colours
+from reqc.compiler.commands.terminal import show
 from reqc.compiler.diagnostics import Code, Report, suggestion
 from reqc.compiler.explanations.pages import pages
 from reqc.compiler.status import FINE, USAGE

@@ -6,12 +6,14 @@ import argparse
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from difflib import unified_diff
 from pathlib import Path
 from typing import Final
 
-from reqc.compiler.commands.terminal import colours, show
+from msgspec import Struct
+
+from reqc.compiler.commands.colours import colours
+from reqc.compiler.commands.terminal import show
 from reqc.compiler.commands.writing import rewrite_file
 from reqc.compiler.diagnostics import Report
 from reqc.compiler.loader import STANDARD_INPUT, read
@@ -25,8 +27,7 @@ _PAINT: Final = {"+++": "1", "---": "1", "@@": "36", "+": "32", "-": "31"}
 """By how a line of a diff begins; the first that fits counts."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Formatted:
+class _Formatted(Struct, frozen=True):
     """A file as it was given and as it should be; `shown` is how messages name it."""
 
     given: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from reqc.compiler.render import visible
 from reqc.compiler.source import display_width
@@ -17,8 +18,7 @@ _WIDEST: Final = 110
 _SLIMMEST: Final = 24
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """A terminal of `width` columns, with or without colour."""
 
     width: int

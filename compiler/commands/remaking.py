@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from importlib.resources import as_file, files
 from typing import Final, get_args
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reqc import __version__
 from reqc.backends.base import Artifact, SettingError
 from reqc.backends.heading import inventory_digest, places_digest
 from reqc.compiler.commands.artefact_header import Header
-from reqc.compiler.commands.compile import EXPLANATION
+from reqc.compiler.commands.compiling import EXPLANATION
 from reqc.compiler.commands.deployment import read_deployment
 from reqc.compiler.commands.target_settings import recipe, target_settings
 from reqc.compiler.commands.targets import find_target
@@ -25,8 +27,7 @@ from reqc.compiler.resolve import resolve
 _READINGS: Final = get_args(Reading)
 
 
-@dataclass(frozen=True, slots=True)
-class Remade:
+class Remade(Struct, frozen=True):
     """What a header leads to now.
 
     `missing` says what is needed to make it again, `moved` what has changed since, and `refused`

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
+
+from msgspec import Struct
 
 from reqc.compiler.commands.check_report import CheckReport, Finding
 from reqc.compiler.commands.layout import FAINT, STRONG, Layout, readable, wrapped
@@ -40,8 +41,7 @@ _CONDENSED: Final = {
 """States of which a section only tells how many there are, unless everything is asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(Struct, frozen=True):
     """How much is told, and how it is laid out."""
 
     layout: Layout

@@ -10,11 +10,12 @@ from typing import Final
 
 from reqc.backends.registry import target
 from reqc.compiler.commands.check_process import NoVerdictError, read_check, run_check
+from reqc.compiler.commands.colours import colours
 from reqc.compiler.commands.deployment import read_deployment
 from reqc.compiler.commands.layout import Layout
 from reqc.compiler.commands.progress import Progress
 from reqc.compiler.commands.report_view import View
-from reqc.compiler.commands.terminal import colours, show
+from reqc.compiler.commands.terminal import show
 from reqc.compiler.commands.verdict_view import summary
 from reqc.compiler.diagnostics import Report
 from reqc.compiler.lower import lower

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from importlib import import_module
-from typing import TextIO
 
+from reqc.compiler.commands.colours import colours
 from reqc.compiler.diagnostics import Diagnostic, Severity
 from reqc.compiler.render import render
 
@@ -23,12 +22,18 @@ def show(diagnostics: Iterable[Diagnostic], color: str, form: str = "text") -> N
     UTF-8 whatever the locale, also when there is nothing to say: an empty report is one.
     """
     if form == "text":
-        _tell(render(_told(diagnostics), colour=colours(color, sys.stderr)))
+        sys.stdout.flush()
+        sys.stderr.write(told(diagnostics, colour=colours(color, sys.stderr)))
         return
     written: str = import_module(f"reqc.compiler.reports.{form}").render(diagnostics)
     sys.stdout.flush()
     sys.stdout.buffer.write(written.encode())
     sys.stdout.buffer.flush()
+
+
+def told(diagnostics: Iterable[Diagnostic], *, colour: bool) -> str:
+    """Return diagnostics as text for people."""
+    return render(_told(diagnostics), colour=colour)
 
 
 def _told(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
@@ -44,20 +49,3 @@ def _told(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
         if count > MOST_OF_A_CODE:
             message = f"and {count - MOST_OF_A_CODE} more of {code}"
             yield Diagnostic(Severity.NOTE, code, message, help="--format json has them all")
-
-
-def _tell(text: str) -> None:
-    if text:
-        sys.stdout.flush()
-        sys.stderr.write(text)
-
-
-def colours(color: str, stream: TextIO) -> bool:
-    """Tell whether to colour a stream, by https://no-color.org where it is left open."""
-    if color != "auto":
-        return color == "always"
-    if os.environ.get("NO_COLOR"):
-        return False
-    if os.environ.get("FORCE_COLOR"):
-        return True
-    return stream.isatty() and os.environ.get("TERM") != "dumb"

@@ -7,8 +7,9 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
+from reqc.compiler.commands.colours import colours
 from reqc.compiler.commands.deployment import pairs
-from reqc.compiler.commands.terminal import colours, show
+from reqc.compiler.commands.terminal import show
 from reqc.compiler.diagnostics import Code, Report, help_for
 from reqc.compiler.loader import read
 from reqc.compiler.lowered import LoweredSource

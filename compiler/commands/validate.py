@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from reqc.backends.base import SettingError
 from reqc.backends.ignition.validation.findings import UNREADABLE, Finding
@@ -24,8 +25,7 @@ _YAML: Final = (".yaml", ".yml")
 _SEVERITIES: Final = {"warning": Severity.WARNING, "note": Severity.NOTE}
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
+class _File(Struct, frozen=True):
     """A file with the documents in it."""
 
     source: Source

@@ -7,18 +7,21 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
 from difflib import unified_diff
 from enum import StrEnum
 from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from msgspec import Struct
+from msgspec.structs import asdict
+
 from reqc.backends.base import Artifact
 from reqc.compiler.commands.artefact_header import Header, read_header
-from reqc.compiler.commands.compile import EXPLANATION
+from reqc.compiler.commands.colours import colours
+from reqc.compiler.commands.compiling import EXPLANATION
 from reqc.compiler.commands.remaking import Remade, given_document, remade, shipped_documents
-from reqc.compiler.commands.terminal import colours, show
+from reqc.compiler.commands.terminal import show
 from reqc.compiler.diagnostics import Code, Report
 from reqc.compiler.inventory import InventoryError, read_inventory
 from reqc.compiler.model import Document
@@ -49,8 +52,7 @@ _COLOURS: Final[Mapping[State, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(Struct, frozen=True):
     """A file as it was found; `raw` is None where there is none."""
 
     path: Path
@@ -62,8 +64,7 @@ class File:
         return (self.raw or b"").decode(errors="replace")
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """What became of a file; `expected` is what it would hold today, where that is known."""
 
     file: File

@@ -8,18 +8,33 @@ import stat
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
-
-from reqc.backends.base import Artifact
+from typing import Protocol
 
 _ANYONE = 0o777
 _EXECUTABLE = 0o111
+
+
+class File(Protocol):
+    """What is to be written; `name` is relative, with `/` between folders."""
+
+    @property
+    def name(self) -> str:
+        """Where it goes below a folder."""
+
+    @property
+    def text(self) -> str:
+        """What it holds."""
+
+    @property
+    def executable(self) -> bool:
+        """Whether it is a program."""
 
 
 class OutsideError(ValueError):
     """An artefact would leave the folder it belongs into."""
 
 
-def write_file(path: Path, artifact: Artifact) -> None:
+def write_file(path: Path, file: File) -> None:
     """Write one artefact to a file, atomically; a link stays, and its file is written.
 
     What is there and no file, such as a pipe or a device, is written to and not replaced.
@@ -27,9 +42,9 @@ def write_file(path: Path, artifact: Artifact) -> None:
     place = path.resolve()
     if place.exists() and not place.is_file():
         with place.open("w", encoding="utf-8", newline="") as stream:
-            stream.write(artifact.text)
+            stream.write(file.text)
         return
-    _write([(place, artifact)])
+    _write([(place, file)])
 
 
 def rewrite_file(path: Path, text: str) -> None:
@@ -53,7 +68,7 @@ def rewrite_file(path: Path, text: str) -> None:
         raise
 
 
-def write_folder(folder: Path, artifacts: Iterable[Artifact]) -> list[Path]:
+def write_folder(folder: Path, files: Iterable[File]) -> list[Path]:
     """Write artefacts into a folder, which is made if need be; return the files.
 
     Raise `OutsideError` for a name that leads out of the folder, directly or by a link.
@@ -61,26 +76,26 @@ def write_folder(folder: Path, artifacts: Iterable[Artifact]) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     root = folder.resolve()
     planned = []
-    for artifact in artifacts:
-        relative = PurePosixPath(artifact.name)
+    for file in files:
+        relative = PurePosixPath(file.name)
         path = folder / relative
         if relative.is_absolute() or ".." in relative.parts or not relative.parts:
-            raise OutsideError(artifact.name)
+            raise OutsideError(file.name)
         if not path.parent.resolve().is_relative_to(root):
-            raise OutsideError(artifact.name)
+            raise OutsideError(file.name)
         path.parent.mkdir(parents=True, exist_ok=True)
-        planned.append((path, artifact))
+        planned.append((path, file))
     _write(planned)
     return [path for path, _ in planned]
 
 
-def _write(planned: list[tuple[Path, Artifact]]) -> None:
+def _write(planned: list[tuple[Path, File]]) -> None:
     """Write all texts beside their places first, then move them there."""
     written: list[tuple[Path, Path]] = []
     try:
-        for path, artifact in planned:
-            mode = _mode(executable=artifact.executable)
-            written.append((_beside(path, artifact.text, mode), path))
+        for path, file in planned:
+            mode = _mode(executable=file.executable)
+            written.append((_beside(path, file.text, mode), path))
         for temporary, path in written:
             temporary.replace(path)
     except BaseException:

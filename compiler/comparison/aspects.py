@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import fields, replace
+
+from msgspec.structs import replace
 
 from reqc.compiler.comparison.matching import Asked, Group
 from reqc.compiler.comparison.meaning import RANKS, Reader, together
@@ -72,11 +73,10 @@ def _parts(old: Predicate, new: Predicate) -> Iterator[str]:
     """Yield which elements of a list came and went, where a kind has one list and nothing else."""
     if type(old) is not type(new) or not isinstance(new, Kind):
         return
-    lists = [item.name for item in fields(new) if isinstance(getattr(new, item.name), tuple)]
-    if len(fields(new)) != 1 or len(lists) != 1:
-        return
-    (name,) = lists
+    name, *others = new.__struct_fields__
     before, after = getattr(old, name), getattr(new, name)
+    if others or not isinstance(after, tuple):
+        return
     came = tuple(item for item in after if item not in before)
     went = tuple(item for item in before if item not in after)
     if came:

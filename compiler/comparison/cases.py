@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import product
 from math import prod
 from typing import Final, TypeAlias
+
+from msgspec import Struct
 
 from reqc.compiler.checks import Relation
 from reqc.compiler.condition_order import MOST_CASES, distinct_values
@@ -31,8 +32,7 @@ Row: TypeAlias = tuple[Value | None, Value | None, Value | None]
 """A value of an option in the old document, in the new one, and that of both if it is one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """One way to choose: the values of the options under the old document and under the new one.
 
     `chosen` has the value of each option that both take alike; None where a deployment chooses
@@ -44,8 +44,7 @@ class Case:
     chosen: tuple[Value | None, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(Struct, frozen=True):
     """The options of a document, and what was chosen for them."""
 
     options: Mapping[str, Option]
@@ -57,8 +56,7 @@ class Side:
         return self.choices.get(name, option.default if option else None)
 
 
-@dataclass(frozen=True, slots=True)
-class Cases:
+class Cases(Struct, frozen=True):
     """Cases of some options; together they stand for all choices that conditions can tell apart.
 
     The values of `countable` options are all there are; those of others stand for many.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from reqc.compiler.conditions import Condition
 from reqc.compiler.flows import Flow
@@ -45,8 +46,7 @@ class Phase(StrEnum):
     NOTHING = "nothing"
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
+class Split(Struct, frozen=True):
     """A direction and the choices for which it is so.
 
     `condition` is None for all choices; where `told` is false, they are some that no simple
@@ -59,8 +59,7 @@ class Split:
     told: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(Struct, frozen=True):
     """A flow that firewalls shall let through from now on, or need not any more.
 
     `condition` says for which choices, None for all. Where `still` names a requirement of the new
@@ -72,8 +71,7 @@ class Opening:
     still: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """One change. `old` and `new` are the requirements, either empty or not at all the same.
 
     `change` holds over all choices of deployments, `usual` for those who choose nothing or what was
@@ -135,8 +133,7 @@ class Difference:
 _FALLING = frozenset({Direction.STRICTER, Direction.DIFFERENT})
 
 
-@dataclass(frozen=True, slots=True)
-class Configuration:
+class Configuration(Struct, frozen=True):
     """Something that a node is configured with and that changes, such as a file.
 
     `what` is its sort and `name` which one; `requirements` are those of both documents that ask.
@@ -148,8 +145,7 @@ class Configuration:
     requirements: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class OptionChange:
+class OptionChange(Struct, frozen=True):
     """A choice that came, went, or means something else; `detail` says what."""
 
     name: str
@@ -157,8 +153,7 @@ class OptionChange:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """Two documents and all that changed from the old to the new one.
 
     `configuration` is what changes on a node for which the choices were made, or the defaults.

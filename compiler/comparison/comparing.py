@@ -9,10 +9,12 @@ off. Nothing is said of hosts about which something is unknown: no verdict is pa
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import reduce
 from itertools import product
 from typing import TypeAlias
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from reqc.compiler.comparison import aspects
 from reqc.compiler.comparison.cases import Case, Cases, Side, cases_of, described
@@ -32,11 +34,8 @@ from reqc.compiler.lint.parts import leaves
 from reqc.compiler.lowered import Level, Reading
 from reqc.compiler.model import Document, Requirement
 
-NOTHING_CHOSEN: Mapping[str, Value] = {}
 
-
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """What is known of a deployment: values of options, and the roles of the hosts in question."""
 
     choices: Mapping[str, Value] = field(default_factory=dict)
@@ -93,8 +92,7 @@ def _hosts(
     return tuple((frozenset({role}), frozenset({role})) for role in sorted(roles))
 
 
-@dataclass(frozen=True, slots=True)
-class _Comparing:
+class _Comparing(Struct, frozen=True):
     old: Reader
     new: Reader
     hosts: tuple[_Host, ...]
@@ -224,8 +222,7 @@ class _Comparing:
 NO_CASE = Case({}, {}, ())
 
 
-@dataclass(frozen=True, slots=True)
-class _Demand:
+class _Demand(Struct, frozen=True):
     """What a requirement that applies asks, of which hosts, and how much a miss counts."""
 
     rank: int

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reqc.compiler import checks
 from reqc.compiler.checks import Relation, UnitCondition
@@ -21,39 +23,33 @@ Subject: TypeAlias = tuple[str, ...]
 """What a value is of, such as `("kernel",)`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(Struct, frozen=True):
     """An atom, or that it does not hold."""
 
     atom: Atom
     holds: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Within:
+class Within(Struct, frozen=True):
     """The value of a subject is one of some that have an order; whatever else is not, is not."""
 
     subject: Subject
     values: Ranges
 
 
-@dataclass(frozen=True, slots=True)
-class Every:
+class Every(Struct, frozen=True):
     """Every part is true."""
 
     parts: tuple[Formula, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Some:
+class Some(Struct, frozen=True):
     """At least one part is true."""
 
     parts: tuple[Formula, ...]
 
 
 Formula: TypeAlias = Literal | Within | Every | Some
-
-TRUE: Final = Every(())
 
 
 def negated(formula: Formula) -> Formula:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from reqc.compiler.comparison.cases import cases_of
 from reqc.compiler.comparison.changes import Category, Difference

@@ -218,8 +218,8 @@ def _record(comparison: Comparison, supplement: Supplement) -> DiffRecord:
 
 
 def _fields(item: Any) -> dict[str, Any]:  # noqa: ANN401  # any of our own records
-    """Return the fields of a dataclass, its tuples as lists."""
-    values = {name: getattr(item, name) for name in item.__slots__}
+    """Return the fields of a record, its tuples as lists."""
+    values = {name: getattr(item, name) for name in item.__struct_fields__}
     return {
         name: list(value) if isinstance(value, tuple) else value for name, value in values.items()
     }

@@ -15,7 +15,7 @@ from reqc.compiler.comparison.outline import (
     outline,
 )
 from reqc.compiler.comparison.supplement import Supplement
-from reqc.compiler.evaluation.markdown_report import escaped, grid
+from reqc.compiler.evaluation.markdown_report import escaped, grid, showable
 
 _MOST_NAMES: Final = 20
 _MOST_IDS: Final = 8
@@ -131,7 +131,7 @@ def _artefacts(supplement: Supplement, sign: str) -> Iterator[str]:
     for item in supplement.artefacts:
         longest = max((_ticks(line) for line in item.lines), default=0)
         fence = "`" * max(3, longest + 1)
-        yield from (f"{fence}diff", *item.lines, fence, "")
+        yield from (f"{fence}diff", *map(showable, item.lines), fence, "")
 
 
 def _ticks(line: str) -> int:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from reqc.compiler import checks
 from reqc.compiler.comparison.formula import Every, Formula, Literal, Some, Within
@@ -16,8 +17,7 @@ from reqc.compiler.lint.parts import leaves
 from reqc.compiler.model import Requirement
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """A requirement with its bound predicate, what that comes to at any level, and its place."""
 
     requirement: Requirement
@@ -162,7 +162,7 @@ def _subject(atom: object) -> Hashable:  # noqa: PLR0911  # one for each sort of
             return "file", path
         case Predicate():
             # A kind that no program can check; what it is about comes first.
-            return type(atom), getattr(atom, fields(atom)[0].name)
+            return type(atom), getattr(atom, atom.__struct_fields__[0])
     return atom
 
 

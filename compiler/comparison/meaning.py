@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reqc.compiler.comparison.cases import COUNTABLE, Side
 from reqc.compiler.comparison.formula import (
@@ -25,8 +26,7 @@ RANKS = {Level.MAY: 0, Level.SHOULD: 1, Level.SHOULD_NOT: 1, Level.MUST: 2, Leve
 """How much a miss counts: `may` informs, `should` warns, `must` fails."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
+class Reader(Struct, frozen=True):
     """Reads the requirements of one document as they are printed, or as they were meant."""
 
     document: Document

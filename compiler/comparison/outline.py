@@ -6,8 +6,9 @@ Text, Markdown and pages are written from this; only JSON has everything by its 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from reqc.compiler.comparison.changes import (
     Category,
@@ -50,8 +51,7 @@ MEANING = {
 """What the changes below a heading have in common."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One change: what happened to which requirement, what it says now, and what to know of it.
 
     `when` names the choices that it is about, empty for all. A detail is a short sentence without a
@@ -77,8 +77,7 @@ class Entry:
         return word.get(self.difference.change, self.difference.change.value)
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """The changes about which a reader does the same."""
 
     heading: Heading

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, TypeAlias
+
+from msgspec import Struct
 
 from reqc.compiler.checks import Relation
 
@@ -24,8 +25,7 @@ LAST: Final[Key] = (3,)
 _NUMBERS = re.compile(r"v?(?P<base>[0-9]+(?:\.[0-9]+)*)(?:-(?P<build>[0-9]+(?:\.[0-9]+)*))?")
 
 
-@dataclass(frozen=True, slots=True)
-class Ranges:
+class Ranges(Struct, frozen=True):
     """Values from each first key on, before the key that follows; sorted, neither empty nor met."""
 
     spans: tuple[tuple[Key, Key], ...]

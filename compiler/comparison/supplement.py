@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 VERDICTS: Final = ("fails now", "fails still", "unverified", "passes now", "passes still")
 """What an upgrade may mean for a node, the worst first."""
 
 
-@dataclass(frozen=True, slots=True)
-class NodeChange:
+class NodeChange(Struct, frozen=True):
     """A node under both documents: what it fails, by id, and what could not be verified."""
 
     name: str
@@ -29,8 +29,7 @@ class NodeChange:
         return "passes now" if self.old_fails else "passes still"
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(Struct, frozen=True):
     """The nodes, by name, that fail through one change now, and those that did and do not."""
 
     id: str
@@ -38,16 +37,14 @@ class Effect:
     mended: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ArtefactChange:
+class ArtefactChange(Struct, frozen=True):
     """A file that a target writes: how it differs, as lines of a unified diff without a stop."""
 
     name: str
     lines: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Supplement:
+class Supplement(Struct, frozen=True):
     """All of it; `reboot` says whether nodes restart, empty where nobody knows."""
 
     nodes: tuple[NodeChange, ...] = ()

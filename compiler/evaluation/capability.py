@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
+
+from msgspec import Struct, field
 
 from reqc.compiler.checks import KernelCapability, KernelOption
 from reqc.compiler.evaluation.facts import Block
@@ -25,8 +26,7 @@ def kernel_capability(probe: KernelCapability, node: Node) -> Outcome:
     return ladder.outcome()
 
 
-@dataclass(slots=True)
-class _Ladder:
+class _Ladder(Struct):
     """What is known so far: the best standing, in what words, and what spoke against it."""
 
     probe: KernelCapability

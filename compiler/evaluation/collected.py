@@ -8,9 +8,10 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
+
+from msgspec import Struct
 
 from reqc.compiler.diagnostics import Code, Report
 from reqc.compiler.loader import LARGEST_FILE, STANDARD_INPUT
@@ -24,8 +25,7 @@ _BLANKS: Final = " \t\r\n"
 _DECODER: Final = json.JSONDecoder()
 
 
-@dataclass(frozen=True, slots=True)
-class Collection:
+class Collection(Struct, frozen=True):
     """Where the facts of one node or of several are.
 
     `name` is what the node is called, `file` what was asked for. `text` is one document that was
@@ -37,8 +37,7 @@ class Collection:
     text: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable:
+class Unreadable(Struct, frozen=True):
     """Facts that cannot be judged; `reason` stands behind the name of the file."""
 
     name: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from reqc.compiler.evaluation.fleet import JudgedNode, judged
 from reqc.compiler.evaluation.results import Result, State, status
@@ -20,8 +21,7 @@ class Verdict(StrEnum):
     UNDECIDED = "undecided"
 
 
-@dataclass(frozen=True, slots=True)
-class Obstacle:
+class Obstacle(Struct, frozen=True):
     """A required item that is missed, or cannot be verified, on some nodes.
 
     `found` is what was found on most of them.
@@ -33,8 +33,7 @@ class Obstacle:
     found: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
+class Fit(Struct, frozen=True):
     """How nodes fit one specification: how many do, do not, and cannot be told.
 
     `file` is how the specification was named. The obstacles begin with what is missed, and on most

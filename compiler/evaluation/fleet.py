@@ -7,11 +7,13 @@ import io
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import chain, islice
 from pathlib import Path
 from typing import Final, NamedTuple, TypeAlias
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from reqc.compiler.evaluation.collected import (
     Collection,
@@ -42,8 +44,7 @@ class Finding(NamedTuple):
     looked: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(Struct, frozen=True):
     """What judging a node by one document gave: the exit status, and the findings.
 
     There is one finding for each of the requirements that `judged` returns, in their order.
@@ -53,8 +54,7 @@ class Judgement:
     findings: tuple[Finding, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class JudgedNode:
+class JudgedNode(Struct, frozen=True):
     """A node with a judgement by each document.
 
     `release` is the judged kernel, `running` whether it runs, `container` how a container was
@@ -70,8 +70,7 @@ class JudgedNode:
     judgements: tuple[Judgement, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """What nodes are judged by.
 
     `skipped` are the ids of requirements that are not judged. Waivers are in force up to their

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from reqc.compiler.checks import IniList
 from reqc.compiler.evaluation.node import Node, not_collected
@@ -47,8 +48,7 @@ def _drop_ins(probe: IniList, node: Node) -> Iterator[str]:
         yield path
 
 
-@dataclass(slots=True)
-class _Reader:
+class _Reader(Struct):
     """What the files that were read say of the list."""
 
     probe: IniList

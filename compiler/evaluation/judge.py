@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 from typing import Final
+
+from msgspec.structs import replace
 
 from reqc.compiler.conditions import options_of, written
 from reqc.compiler.evaluation.facts import Facts

@@ -30,14 +30,19 @@ _MOST_NAMES: Final = 20
 _BLANKS: Final = re.compile(r"\s+")
 _MARKUP: Final = re.compile(r"[\\*_{}\[\]<>&|~#$]")
 _UNSHOWABLE: Final = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]"
 )
 
 
 def escaped(text: str) -> str:
     """Return Markdown on one line that shows the text, in a table or behind other words."""
-    shown = _UNSHOWABLE.sub("\ufffd", _BLANKS.sub(" ", text.strip()))
+    shown = showable(_BLANKS.sub(" ", text.strip()))
     return _MARKUP.sub(r"\\\g<0>", shown).replace("`", "&#96;")
+
+
+def showable(text: str) -> str:
+    """Return a text with U+FFFD for what no document can show, or what turns others around."""
+    return _UNSHOWABLE.sub("\ufffd", text)
 
 
 def document(evaluation: Evaluation) -> str:

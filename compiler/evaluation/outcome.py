@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final, Self
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 
 class Verdict(StrEnum):
@@ -17,8 +19,7 @@ class Verdict(StrEnum):
     MANUAL = "manual"
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """The answer of a check: what was found, and where it was looked at.
 
     `caution` is what keeps a check that holds from being without a doubt.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from msgspec import Struct
 
 from reqc.compiler.lowered import Level, LoweredRequirement
 
@@ -29,8 +30,7 @@ class State(StrEnum):
     WAIVED = "waived"
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """A requirement on one node: its state, what was found, and where it was looked at."""
 
     requirement: LoweredRequirement

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
+
+from msgspec import Struct
 
 from reqc.compiler.evaluation.collected import Unreadable
 from reqc.compiler.evaluation.fleet import Finding, JudgedNode
@@ -35,8 +36,7 @@ VERDICTS: Final = {1: State.FAIL, UNVERIFIED: State.UNKNOWN, 0: State.PASS}
 """What the exit status of a node says in a word, the worst first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluation:
+class Evaluation(Struct, frozen=True):
     """Nodes that were judged by one document.
 
     `requirements` are in the order of the nodes' findings. `unreadable` are the facts that are no
@@ -86,8 +86,7 @@ class Evaluation:
         ]
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Nodes on which the same was found of one requirement, in one state."""
 
     state: State
@@ -95,8 +94,7 @@ class Group:
     nodes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Agreement:
+class Agreement(Struct, frozen=True):
     """How nodes agree about one requirement.
 
     `groups` begin with the state that needs most attention, and in a state with the most nodes.

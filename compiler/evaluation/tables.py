@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from reqc.compiler.evaluation.results import State
 from reqc.compiler.render import visible
@@ -26,8 +27,7 @@ _NARROWEST: Final = 12  # what is left of a name must still tell nodes apart
 _ELLIPSIS: Final = "..."
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     """How to write: in how many columns, None for any number, and whether with colours."""
 
     width: int | None = None
@@ -42,8 +42,7 @@ class Style:
         return f"\x1b[{PAINT.get(state, _DIM)}m{text}\x1b[0m" if self.colour else text
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """What stands in a table: in the colour of a state, at the right for a number."""
 
     text: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from reqc.compiler.conditions import written
 from reqc.compiler.evaluation.fleet import Finding, JudgedNode
@@ -64,8 +65,7 @@ def _notes(evaluation: Evaluation) -> Iterator[str]:
         yield f"note: the facts of {files} could not be read; they are not counted here"
 
 
-@dataclass(frozen=True, slots=True)
-class _One:
+class _One(Struct, frozen=True):
     """The report about one node, as the check script writes it."""
 
     evaluation: Evaluation
@@ -126,8 +126,7 @@ def _why(evaluation: Evaluation, node: JudgedNode) -> str:
             return "every required item that can be checked is met"
 
 
-@dataclass(frozen=True, slots=True)
-class _Many:
+class _Many(Struct, frozen=True):
     """The report about many nodes."""
 
     evaluation: Evaluation

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from reqc.compiler.diagnostics import Code, Label, Report, help_for
 from reqc.compiler.loader import read
@@ -19,8 +20,7 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _FORM = "write ID YYYY-MM-DD and the reason, on one line"
 
 
-@dataclass(frozen=True, slots=True)
-class Waiver:
+class Waiver(Struct, frozen=True):
     """A requirement that may be missed; `until` is the last day, in UTC, on which it may."""
 
     requirement: str

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Final
+
+from msgspec import Struct
 
 HEADINGS: Final = ("Why it matters", "Wrong", "Right", "Notes")
 """What follows the first paragraph of every page, in this order; only the notes may be missing.
@@ -16,8 +17,7 @@ commands to run beside them. A block of `json` are states as a kind could ask fo
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """What a code means; `summary` is the first paragraph, on one line, and `text` is Markdown."""
 
     code: str

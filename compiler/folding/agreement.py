@@ -7,9 +7,10 @@ values that a backend turns into its own diagnostics, never exceptions.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Generic, TypeAlias, TypeVar
+
+from msgspec import Struct, field
 
 T = TypeVar("T")
 
@@ -31,8 +32,7 @@ class Difference(StrEnum):
     FILE_SYSTEM = "file system"
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
+class Conflict(Struct, frozen=True):
     """Two requirements that no node can satisfy together.
 
     `subject` is a path, a unit or a sysctl. Requirement `first` asked for `wanted_first` before
@@ -48,8 +48,7 @@ class Conflict:
     wanted_second: str
 
 
-@dataclass(frozen=True, slots=True)
-class Unwritable:
+class Unwritable(Struct, frozen=True):
     """A text that would break, or mean something else in, the file it is for."""
 
     requirement: str
@@ -57,16 +56,14 @@ class Unwritable:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted(Generic[T]):
+class Wanted(Struct, Generic[T], frozen=True):
     """A value once, with the ids of every requirement that asks for it."""
 
     value: T
     requirements: tuple[str, ...]
 
 
-@dataclass(slots=True)
-class Problems:
+class Problems(Struct):
     """What was found wrong so far."""
 
     conflicts: list[Conflict] = field(default_factory=list)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reqc.compiler.folding.agreement import (
     Difference,
@@ -16,8 +18,7 @@ from reqc.compiler.folding.agreement import (
 from reqc.compiler.states import FileContent, FileMode, FileOwner, State
 
 
-@dataclass(frozen=True, slots=True)
-class FileAttributes:
+class FileAttributes(Struct, frozen=True):
     """The mode and the user that the file at `path` is to have; None leaves one as it is."""
 
     path: str

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import zip_longest
 from operator import attrgetter
 from pathlib import PurePosixPath
 from typing import Final, TypeAlias, TypeVar
+
+from msgspec import Struct
 
 from reqc.compiler.folding.agreement import (
     Conflict,
@@ -58,8 +59,7 @@ S = TypeVar("S", bound=State)
 _FILE_STEM: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]*")
 
 
-@dataclass(frozen=True, slots=True)
-class NodeFile:
+class NodeFile(Struct, frozen=True):
     """One file with all its content, and the ids of every requirement that has a part in it."""
 
     path: str
@@ -70,8 +70,7 @@ class NodeFile:
     requirements: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
+class Folded(Struct, frozen=True):
     """All that requirements ask of one node; every tuple is in the order first asked for.
 
     `files` hold the `settings`, too: those with bounds alone in the one that `setting_file` names.
@@ -140,8 +139,7 @@ def _node_file(item: Wanted[FileContent]) -> NodeFile:
 # --- files, whole or collected from parts -----------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Sharing:
+class _Sharing(Struct, frozen=True):
     """What the names and texts of shared files depend on; the settings are by dotted key."""
 
     product: str
@@ -182,12 +180,12 @@ def _candidates(
     rows: Iterable[Asked], sharing: _Sharing, problems: Problems
 ) -> Iterator[Row[FileContent]]:
     """Yield every file in the order of its first part; two for one path have yet to agree."""
-    parts: dict[tuple[str, str, int], list[Asked]] = {}
+    parts: dict[tuple[str, type[State], int], list[Asked]] = {}
     for number, (requirement, state) in enumerate(rows):
         path = sharing.path(state)
         if path is not None:
             # every whole file stands alone, parts of one sort share their file
-            key = (path, state.type, number if isinstance(state, FileContent) else 0)
+            key = (path, type(state), number if isinstance(state, FileContent) else 0)
             parts.setdefault(key, []).append((requirement, state))
     for (path, _, _), group in parts.items():
         askers = tuple(dict.fromkeys(requirement for requirement, _ in group))

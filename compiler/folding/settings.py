@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from reqc.compiler.folding.agreement import (
     Difference,
@@ -37,8 +38,7 @@ _KEY: Final = re.compile(r"[A-Za-z0-9_*][A-Za-z0-9_*./:@-]*")
 _INTEGER: Final = re.compile(r"-?[0-9]{1,20}")
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """A sysctl as all requirements together ask for it.
 
     `value` is what to write. Where there are `bounds`, at most one at each end, every value within

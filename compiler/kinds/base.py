@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeAlias, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reqc.compiler import checks
 from reqc.compiler.conditions import Value
@@ -20,8 +22,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """An option that stands where a value may stand; `typha_port`."""
 
     option: str
@@ -58,8 +59,7 @@ class Direction(StrEnum):
     DIFFERENT = "different"
 
 
-@dataclass(frozen=True, slots=True)
-class Predicate(ABC):
+class Predicate(Struct, frozen=True):
     """Something that can be required, and its meaning in the four small languages."""
 
     @abstractmethod
@@ -106,8 +106,8 @@ def _bound(value: Any, choices: Mapping[str, Value | None]) -> Any:  # noqa: ANN
         return chosen
     if isinstance(value, tuple):
         return tuple(_bound(item, choices) for item in value)
-    if is_dataclass(value) and not isinstance(value, type):
-        names = [field.name for field in fields(value)]
+    if isinstance(value, Struct):
+        names = value.__struct_fields__
         return replace(value, **{name: _bound(getattr(value, name), choices) for name in names})
     return value
 
@@ -117,13 +117,12 @@ def _references(value: object) -> frozenset[str]:
         return frozenset({value.option})
     if isinstance(value, tuple):
         return frozenset().union(*map(_references, value))
-    if is_dataclass(value) and not isinstance(value, type):
-        return _references(tuple(getattr(value, field.name) for field in fields(value)))
+    if isinstance(value, Struct):
+        return _references(tuple(getattr(value, name) for name in value.__struct_fields__))
     return frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Kind(Predicate):
+class Kind(Predicate, frozen=True):
     """A predicate that a specification names by a word; its fields are its typed arguments."""
 
     name: ClassVar[str]
@@ -144,8 +143,7 @@ class Kind(Predicate):
         return Direction.EQUIVALENT if self == new else Direction.DIFFERENT
 
 
-@dataclass(frozen=True, slots=True)
-class AllOf(Predicate):
+class AllOf(Predicate, frozen=True):
     """Every part is required."""
 
     parts: tuple[Predicate, ...]
@@ -167,8 +165,7 @@ class AllOf(Predicate):
         return joined(tuple(part.words() for part in self.parts))
 
 
-@dataclass(frozen=True, slots=True)
-class AnyOf(Predicate):
+class AnyOf(Predicate, frozen=True):
     """One part is enough. No state follows: which part to bring about is a choice."""
 
     parts: tuple[Predicate, ...]
@@ -182,8 +179,7 @@ class AnyOf(Predicate):
         return joined(tuple(part.words() for part in self.parts), "or")
 
 
-@dataclass(frozen=True, slots=True)
-class NotOf(Predicate):
+class NotOf(Predicate, frozen=True):
     """The part must not hold. No state follows."""
 
     part: Predicate

@@ -7,8 +7,10 @@ words of its errors, the documentation and the completion, so that they cannot d
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct, field
 
 from reqc.compiler import values
 from reqc.compiler.checks import Relation
@@ -40,8 +42,7 @@ _TYPES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """The names that arguments may use: options with their types, and roles.
 
     `excuses` tells of a name whether it is missing only because its declaration has a mistake.
@@ -62,8 +63,7 @@ class ArgumentError(Exception):
         self.help = help
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(Struct, frozen=True):
     """A place for one term: its field, how documentation names it, and what may stand there.
 
     `accepts` looks at the shape only; `read` makes the value and raises `ArgumentError`.
@@ -248,8 +248,7 @@ class Mismatch(Exception):  # noqa: N818  # a value that says how far a form cam
     expected: str
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """A row of slots. `many` names the field that collects a tuple when phrases may repeat.
 
     Without `make`, a repeated phrase with one slot is collected as its bare value.

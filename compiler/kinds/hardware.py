@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from reqc.compiler import checks
@@ -28,8 +27,7 @@ def size_written(kibibytes: int) -> str:
     return f"{kibibytes // factor}{unit}"
 
 
-@dataclass(frozen=True, slots=True)
-class Cpu(Kind):
+class Cpu(Kind, frozen=True):
     """The number of processors online."""
 
     name: ClassVar[str] = "cpu"
@@ -49,8 +47,7 @@ class Cpu(Kind):
         return sentence(_BOUNDS[self.relation], code(self.count), " processors")
 
 
-@dataclass(frozen=True, slots=True)
-class Memory(Kind):
+class Memory(Kind, frozen=True):
     """The memory of the node."""
 
     name: ClassVar[str] = "memory"
@@ -70,8 +67,7 @@ class Memory(Kind):
         return sentence(_BOUNDS[self.relation], code(size_written(self.size)), " of memory")
 
 
-@dataclass(frozen=True, slots=True)
-class Disk(Kind):
+class Disk(Kind, frozen=True):
     """The size of a file system."""
 
     name: ClassVar[str] = "disk"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from reqc.compiler import checks
@@ -48,8 +47,7 @@ def absolute_path(text: str) -> str:
 _PATH = quoted("path", '"PATH"', absolute_path)
 
 
-@dataclass(frozen=True, slots=True)
-class Sysctl(Kind):
+class Sysctl(Kind, frozen=True):
     """A kernel parameter has a value."""
 
     name: ClassVar[str] = "sysctl"
@@ -89,8 +87,7 @@ class Sysctl(Kind):
         return sentence("kernel parameter ", code(f"{self.key} {self.relation} {self.value}"))
 
 
-@dataclass(frozen=True, slots=True)
-class Interface(Kind):
+class Interface(Kind, frozen=True):
     """Interfaces that the product creates and must own."""
 
     name: ClassVar[str] = "interface"
@@ -111,8 +108,7 @@ class Interface(Kind):
         return sentence("network interfaces ", *codes(self.globs), " belong to the product")
 
 
-@dataclass(frozen=True, slots=True)
-class Unmanaged(Kind):
+class Unmanaged(Kind, frozen=True):
     """NetworkManager leaves interfaces alone."""
 
     name: ClassVar[str] = "unmanaged"
@@ -153,8 +149,7 @@ class Unmanaged(Kind):
         return sentence("NetworkManager leaves the interfaces ", *codes(self.globs), " alone")
 
 
-@dataclass(frozen=True, slots=True)
-class Service(Kind):
+class Service(Kind, frozen=True):
     """A systemd unit is in a condition."""
 
     name: ClassVar[str] = "service"
@@ -193,8 +188,7 @@ class Service(Kind):
         return sentence("service ", code(self.service), f" is {self.condition}")
 
 
-@dataclass(frozen=True, slots=True)
-class File(Kind):
+class File(Kind, frozen=True):
     """A file exists, is absent, or has content, a mode or an owner."""
 
     name: ClassVar[str] = "file"
@@ -270,8 +264,7 @@ class File(Kind):
                 return sentence(*start, f" has {self.aspect} ", code(self.value))
 
 
-@dataclass(frozen=True, slots=True)
-class Mount(Kind):
+class Mount(Kind, frozen=True):
     """A file system is mounted."""
 
     name: ClassVar[str] = "mount"
@@ -295,8 +288,7 @@ class Mount(Kind):
         return sentence("a ", code(self.filesystem), " file system at ", code(self.path))
 
 
-@dataclass(frozen=True, slots=True)
-class Capability(Kind):
+class Capability(Kind, frozen=True):
     """A Linux capability can be given to the product."""
 
     name: ClassVar[str] = "capability"
@@ -317,8 +309,7 @@ class Capability(Kind):
         return sentence("the capability ", code(self.capability))
 
 
-@dataclass(frozen=True, slots=True)
-class Manual(Kind):
+class Manual(Kind, frozen=True):
     """What no program can check."""
 
     name: ClassVar[str] = "manual"

@@ -7,8 +7,9 @@ it, so that `module xt_set`, `module ipt_set` and `match set` ask for one thing.
 from __future__ import annotations
 
 from abc import abstractmethod
-from dataclasses import dataclass
 from typing import ClassVar, Literal, TypeAlias
+
+from msgspec import Struct
 
 from reqc.compiler import checks
 from reqc.compiler.kinds.base import Kind, code, codes
@@ -21,8 +22,7 @@ Family: TypeAlias = Literal["ipv4", "ipv6"]
 _FAMILIES: dict[str, str] = {"ipv4": "IPv4", "ipv6": "IPv6"}
 
 
-@dataclass(frozen=True, slots=True)
-class KernelKind(Kind):
+class KernelKind(Kind, frozen=True):
     """A kind whose meaning the kernel knowledge holds."""
 
     @abstractmethod
@@ -45,8 +45,7 @@ class KernelKind(Kind):
         return frozenset((need.key, need.families) for need in self.needs())
 
 
-@dataclass(frozen=True, slots=True)
-class Module(KernelKind):
+class Module(KernelKind, frozen=True):
     """Kernel modules, by the names that a page uses."""
 
     name: ClassVar[str] = "module"
@@ -67,8 +66,7 @@ class Module(KernelKind):
         return sentence(f"kernel {_plural('module', self.names)} ", *codes(self.names))
 
 
-@dataclass(frozen=True, slots=True)
-class Extension:
+class Extension(Struct, frozen=True):
     """An iptables match or target for one address family."""
 
     name: str
@@ -94,8 +92,7 @@ def _plural(word: str, items: tuple[object, ...]) -> str:
     return f"{word}es" if word.endswith("ch") else f"{word}s"
 
 
-@dataclass(frozen=True, slots=True)
-class Match(KernelKind):
+class Match(KernelKind, frozen=True):
     """iptables match criteria."""
 
     name: ClassVar[str] = "match"
@@ -116,8 +113,7 @@ class Match(KernelKind):
         return _extension_words("match", self.extensions)
 
 
-@dataclass(frozen=True, slots=True)
-class Target(KernelKind):
+class Target(KernelKind, frozen=True):
     """iptables targets."""
 
     name: ClassVar[str] = "target"
@@ -136,8 +132,7 @@ class Target(KernelKind):
         return _extension_words("target", self.extensions)
 
 
-@dataclass(frozen=True, slots=True)
-class Feature(KernelKind):
+class Feature(KernelKind, frozen=True):
     """Named capabilities of the kernel."""
 
     name: ClassVar[str] = "feature"
@@ -159,8 +154,7 @@ class Feature(KernelKind):
         return sentence(f"kernel {_plural('feature', self.names)} ", *codes(self.names))
 
 
-@dataclass(frozen=True, slots=True)
-class Kconfig(Kind):
+class Kconfig(Kind, frozen=True):
     """An option of the kernel configuration."""
 
     name: ClassVar[str] = "kconfig"

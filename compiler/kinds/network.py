@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Literal, TypeAlias
 
 from reqc.compiler import checks
@@ -47,8 +46,7 @@ def _is_trap(term: Term) -> bool:
     return isinstance(term, Word) and term.text in PROTOCOL_TRAPS
 
 
-@dataclass(frozen=True, slots=True)
-class Allow(Kind):
+class Allow(Kind, frozen=True):
     """Traffic between roles must be let through."""
 
     name: ClassVar[str] = "allow"
@@ -132,8 +130,7 @@ def _ranges(found: Ports | Ref[int] | None) -> tuple[Ports, ...]:
 Socket: TypeAlias = Literal["tcp", "udp"]
 
 
-@dataclass(frozen=True, slots=True)
-class Free(Kind):
+class Free(Kind, frozen=True):
     """A port is free for the product."""
 
     name: ClassVar[str] = "free"
@@ -153,8 +150,7 @@ class Free(Kind):
         return sentence(f"{self.protocol.upper()} port ", code(self.port), " is free on the node")
 
 
-@dataclass(frozen=True, slots=True)
-class Endpoint(Kind):
+class Endpoint(Kind, frozen=True):
     """Something must be reachable from the node."""
 
     name: ClassVar[str] = "endpoint"
@@ -178,8 +174,7 @@ class Endpoint(Kind):
         return sentence(code(self.host), " is reachable on TCP ", code(self.port))
 
 
-@dataclass(frozen=True, slots=True)
-class Datastore(Kind):
+class Datastore(Kind, frozen=True):
     """The product has a store that all its parts reach."""
 
     name: ClassVar[str] = "datastore"

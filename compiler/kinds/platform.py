@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
+
+from msgspec import Struct
 
 from reqc.compiler import checks
 from reqc.compiler.checks import Relation
@@ -54,8 +55,7 @@ def by_floor(old: tuple[Relation, int], new: tuple[Relation, int]) -> Direction:
     return Direction.DIFFERENT
 
 
-@dataclass(frozen=True, slots=True)
-class Arch(Kind):
+class Arch(Kind, frozen=True):
     """The processor is of one of several architectures."""
 
     name: ClassVar[str] = "arch"
@@ -81,8 +81,7 @@ class Arch(Kind):
         return sentence("a processor of type ", *codes(self.machines, "or"))
 
 
-@dataclass(frozen=True, slots=True)
-class System:
+class System(Struct, frozen=True):
     """An operating system as os-release(5) names it, with a bound on its version."""
 
     id: str
@@ -102,8 +101,7 @@ def _system(id: str, relation: Relation | None = None, version: str | None = Non
     return System(id, relation or Relation.EQUAL, version)
 
 
-@dataclass(frozen=True, slots=True)
-class Os(Kind):
+class Os(Kind, frozen=True):
     """The operating system is one of several."""
 
     name: ClassVar[str] = "os"
@@ -140,8 +138,7 @@ def _system_words(system: System) -> Sentence:
     return sentence(code(system.id), " ", *floor_words(system.relation, system.version))
 
 
-@dataclass(frozen=True, slots=True)
-class Kernel(Kind):
+class Kernel(Kind, frozen=True):
     """The running kernel compares with a version."""
 
     name: ClassVar[str] = "kernel"
@@ -166,8 +163,7 @@ class Kernel(Kind):
 _SOFTWARE = one_of("software", "SOFTWARE", lambda: SOFTWARE)
 
 
-@dataclass(frozen=True, slots=True)
-class Software(Kind):
+class Software(Kind, frozen=True):
     """A platform or a tool has a version."""
 
     name: ClassVar[str] = "software"
@@ -226,8 +222,7 @@ class Software(Kind):
         return by_floor((self.relation, 0), (new.relation, order))
 
 
-@dataclass(frozen=True, slots=True)
-class Command(Kind):
+class Command(Kind, frozen=True):
     """A command is installed, in a version."""
 
     name: ClassVar[str] = "command"

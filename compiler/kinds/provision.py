@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import ClassVar
 
 from reqc.compiler import checks
@@ -25,8 +24,7 @@ def kernel_argument(text: str) -> str:
     return text
 
 
-@dataclass(frozen=True, slots=True)
-class Package(Kind):
+class Package(Kind, frozen=True):
     """Packages are installed."""
 
     name: ClassVar[str] = "package"
@@ -62,8 +60,7 @@ class Package(Kind):
         return sentence("the packages ", *codes(self.packages), " are installed")
 
 
-@dataclass(frozen=True, slots=True)
-class Argument(Kind):
+class Argument(Kind, frozen=True):
     """The kernel is started with arguments."""
 
     name: ClassVar[str] = "argument"

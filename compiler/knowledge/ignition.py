@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Literal, TypeAlias
 
 import yaml
+from msgspec import Struct
 
 from reqc.compiler.versions import compare_versions
 
@@ -18,8 +18,7 @@ Action: TypeAlias = Literal["Reload", "Restart"]
 """What a node does to a unit of systemd, in the words of node disruption policies."""
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """A version of Ignition's configuration, and what it has to be written like."""
 
     version: str
@@ -28,8 +27,7 @@ class Form:
     kernel_arguments: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
+class Release(Struct, frozen=True):
     """An OpenShift release: the Ignition versions it reads and the one it renders."""
 
     release: str
@@ -38,8 +36,7 @@ class Release:
     basis: Basis
 
 
-@dataclass(frozen=True, slots=True)
-class Extension:
+class Extension(Struct, frozen=True):
     """Packages that come with the system of a node; `until` is the last release that has them."""
 
     name: str
@@ -55,8 +52,7 @@ class Extension:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(Struct, frozen=True):
     """The action on a unit that is enough for a node to take in a file.
 
     A `path` with a trailing slash means every file below it.
@@ -67,32 +63,28 @@ class Effect:
     unit: str
 
 
-@dataclass(frozen=True, slots=True)
-class ButaneVersion:
+class ButaneVersion(Struct, frozen=True):
     """A version of Butane's language, and the version of Ignition that comes of it."""
 
     version: str
     writes: str
 
 
-@dataclass(frozen=True, slots=True)
-class DisruptionPolicy:
+class DisruptionPolicy(Struct, frozen=True):
     """The releases in which node disruption policies began: as a preview, and for everybody."""
 
     preview: str
     general: str
 
 
-@dataclass(frozen=True, slots=True)
-class Butane:
+class Butane(Struct, frozen=True):
     """The versions of Butane's language for each of its variants, in ascending order."""
 
     openshift: tuple[ButaneVersion, ...]
     fcos: tuple[ButaneVersion, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Knowledge:
+class Knowledge(Struct, frozen=True):
     """The whole file; releases and forms are in ascending order.
 
     `preferred` are the versions worth writing, best first. `owned` are the operator's own files, a

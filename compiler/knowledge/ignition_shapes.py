@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final, TypeVar
 
 import yaml
+from msgspec import Struct
 
 from reqc.compiler.versions import compare_versions
 
@@ -32,8 +32,7 @@ _TYPE: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Type:
+class Type(Struct, frozen=True):
     """What a key holds: a primitive, a shape, `any`, or a list of these.
 
     `nullable`: null is as good as leaving the key out.
@@ -44,8 +43,7 @@ class Type:
     nullable: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Uniqueness:
+class Uniqueness(Struct, frozen=True):
     """Entries of `lists` of a shape must differ in the key `by`; the lists share their names."""
 
     shape: str
@@ -53,8 +51,7 @@ class Uniqueness:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
-class Shapes:
+class Shapes(Struct, frozen=True):
     """One version of Ignition: its shapes by name, and what some values may be.
 
     `hashes` are the lengths of sums in hexadecimal digits, `labels` the most bytes of a label.

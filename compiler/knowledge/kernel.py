@@ -8,9 +8,11 @@ and the modules that bring it. The facts are in kernel.yaml, each with its sourc
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import cache, cmp_to_key
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reqc.compiler.checks import (
     All,
@@ -68,8 +70,7 @@ _BASE: dict[Family, str] = {"ipv4": "iptables", "ipv6": "ip6tables"}
 _IN_WORDS: dict[Family, str] = {"ipv4": "IPv4", "ipv6": "IPv6"}
 
 
-@dataclass(frozen=True, slots=True)
-class KernelNeed:
+class KernelNeed(Struct, frozen=True):
     """What a name on a page asks of a kernel.
 
     `key` is equal for all names of one thing: module `xt_set` and match `set` are both

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, TypeAlias
+
+from msgspec import Struct
 
 from reqc.compiler.checks import KernelOption
 
@@ -32,8 +33,7 @@ class Status(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Provider:
+class Provider(Struct, frozen=True):
     """The evidence for one capability, of which any one piece is enough.
 
     `modules` are real names on current kernels, `also` aliases and former names.
@@ -45,8 +45,7 @@ class Provider:
     paths: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Extension:
+class Extension(Struct, frozen=True):
     """A match or target of xtables.
 
     `providers` holds its families in the order of `FAMILIES`; `split` says that each has evidence
@@ -72,8 +71,7 @@ class Extension:
         return f"{self.kind}:{self.name}"
 
 
-@dataclass(frozen=True, slots=True)
-class Feature:
+class Feature(Struct, frozen=True):
     """A named capability: evidence of its own and all of other features, or any of them.
 
     `boot` is None where the modules of the evidence are what to load. `since` is the first
@@ -98,8 +96,7 @@ class Feature:
         return f"feature:{self.name}"
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleName:
+class ModuleName(Struct, frozen=True):
     """A module name that stands for a thing (`stands_for` is its key), or has own evidence."""
 
     name: str
@@ -111,8 +108,7 @@ class ModuleName:
     hint: str
 
 
-@dataclass(frozen=True, slots=True)
-class KernelTable:
+class KernelTable(Struct, frozen=True):
     """All rows by name; spellings are no names."""
 
     matches: Mapping[str, Extension]

@@ -122,13 +122,6 @@ PROTOCOL_TRAPS: dict[str, str] = {
 _NUMBERED = {number: name for name, number in reversed(PROTOCOLS.items())}
 
 
-def capability_name(word: str) -> str | None:
-    """Return the full name of a capability, given with or without `CAP_` and in any case."""
-    name = word.upper()
-    name = name if name.startswith("CAP_") else f"CAP_{name}"
-    return name if name in CAPABILITIES else None
-
-
 def architecture(word: str) -> str:
     """Return the machine as `uname -m` names it; raise KeyError for a word that names none."""
     return ARCHITECTURES[word]

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Literal
 
 import yaml
+from msgspec import Struct
 
 from reqc.compiler.knowledge.ignition import Release
 from reqc.compiler.versions import compare_versions
 
 
-@dataclass(frozen=True, slots=True)
-class Unchangeable:
+class Unchangeable(Struct, frozen=True):
     """A part of a configuration that a running node does not take up.
 
     `path` are keys, a star standing for every entry of a list. `why` says what the part does.
@@ -27,16 +26,14 @@ class Unchangeable:
     help: str
 
 
-@dataclass(frozen=True, slots=True)
-class KernelType:
+class KernelType(Struct, frozen=True):
     """The first release that knows a type of kernel, and the architecture that alone has it."""
 
     since: str
     architecture: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Operator:
+class Operator(Struct, frozen=True):
     """The whole file. `kernel_types` are by name."""
 
     compression_from: str

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reqc.compiler.versions import compare_versions, is_version
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
+class Release(Struct, frozen=True):
     """A release with a codename; `version` is its number where releases have one."""
 
     codename: str
@@ -17,8 +17,7 @@ class Release:
     version: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Software:
+class Software(Struct, frozen=True):
     """Something with a version.
 
     `ask` is the command a person runs to learn the version. A node shows it by the value under

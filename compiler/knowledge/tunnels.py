@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reqc.compiler.flows import UDP
 
 
-@dataclass(frozen=True, slots=True)
-class Tunnel:
+class Tunnel(Struct, frozen=True):
     """A feature of the kernel by its key, with the protocol and the usual port of its packets.
 
     `source` says where the numbers are from.

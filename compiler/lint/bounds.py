@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from reqc.compiler.checks import Relation
 from reqc.compiler.conditions import holds
@@ -21,8 +22,7 @@ _FLOORS: Final = {Relation.AT_LEAST, Relation.GREATER}
 _CEILINGS: Final = {Relation.AT_MOST, Relation.LESS}
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(Struct, frozen=True):
     """A value compares as asked; `order` compares a found value with a wanted one."""
 
     relation: Relation

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from functools import singledispatch
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from reqc.compiler.checks import Relation, UnitCondition
 from reqc.compiler.kinds.base import Predicate, Reference
@@ -20,8 +21,7 @@ from reqc.compiler.lint.parts import Wish
 from reqc.compiler.versions import compare_versions
 
 
-@dataclass(frozen=True, slots=True)
-class Among:
+class Among(Struct, frozen=True):
     """The truth is one of several; `others` are those left when it is not, where they are known."""
 
     values: AbstractSet[object]

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reqc.compiler.conditions import Condition
 from reqc.compiler.model import Document
 from reqc.compiler.source import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Conditional:
+class Conditional(Struct, frozen=True):
     """Something with a condition: a requirement with its id, or a role."""
 
     what: str

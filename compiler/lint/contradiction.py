@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import partial
+
+from msgspec import Struct, field
 
 from reqc.compiler.diagnostics import Label
 from reqc.compiler.lint.bounds import Bound
@@ -36,8 +37,7 @@ def find(document: Document) -> Iterator[Finding]:
 _Said = tuple[Requirement, Wish, Among | Bound]
 
 
-@dataclass(frozen=True, slots=True)
-class _Past:
+class _Past(Struct, frozen=True):
     """What was said so far, by its subject; the latest, so that a search stays short."""
 
     overlap: Overlap

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reqc.compiler.checks import Relation
 from reqc.compiler.kinds.platform import Kernel
@@ -14,8 +15,7 @@ from reqc.compiler.model import Document, Requirement
 _FLOORS = {Relation.AT_LEAST, Relation.GREATER, Relation.EQUAL}
 
 
-@dataclass(frozen=True, slots=True)
-class Floor:
+class Floor(Struct, frozen=True):
     """The lowest kernel that a requirement names; not `firm` where it is one of several ways."""
 
     version: str

@@ -5,7 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reqc.compiler.diagnostics import Label
 from reqc.compiler.lint.rule import Finding, Rule
@@ -14,8 +15,7 @@ from reqc.compiler.model import Document, Requirement
 from reqc.compiler.source import Span
 
 
-@dataclass(slots=True)
-class _Stretch:
+class _Stretch(Struct):
     """Lines that are cited without a gap, with the first citation of them."""
 
     first: int

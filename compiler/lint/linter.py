@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from reqc.compiler.diagnostics import Diagnostic, Report, Severity
 from reqc.compiler.lint.rule import Finding, Rule
@@ -24,8 +25,7 @@ def lint(document: Document) -> tuple[Diagnostic, ...]:
     return tuple(dict.fromkeys(report.sorted()))
 
 
-@dataclass(slots=True)
-class _Silence:
+class _Silence(Struct):
     """The allowances by code and requirement, and those that silenced something."""
 
     allowances: dict[tuple[str, str | None], Allowance]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from reqc.compiler.condition_order import distinct_cases
 from reqc.compiler.conditions import Choices, Condition, evaluate
@@ -13,8 +14,7 @@ MOST_COMPARED = 16
 """How many earlier requirements about one subject a requirement is compared with, the latest."""
 
 
-@dataclass(frozen=True, slots=True)
-class Overlap:
+class Overlap(Struct, frozen=True):
     """Answers for the options of one document; each question is worked out once.
 
     Where too many choices would have to be tried the answer is the one that keeps a lint quiet.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reqc.compiler.kinds.base import AllOf, AnyOf, Kind, NotOf, Predicate
 from reqc.compiler.kinds.kernel_features import KernelKind
@@ -14,8 +15,7 @@ FORBIDDING = frozenset({Level.MUST_NOT, Level.SHOULD_NOT})
 """The levels that invert what is asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """A part that must hold, or must not where it is not `wanted`.
 
     `thing` is what is asked for by a key that is one for all its names.

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reqc.compiler.diagnostics import Label
 from reqc.compiler.model import Allowance, Document
 from reqc.compiler.source import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One place that a rule objects to, in the words of a diagnostic.
 
     `requirements` are the ids it is about: an allowance at any one of them silences it. A finding
@@ -27,8 +27,7 @@ class Finding:
     allowance: Allowance | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A lint by its stable code; `find` looks at a document and never fails.
 
     `name` is that of its module with dashes, `summary` the title of its explanation. What a rule

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reqc.compiler.source import display_width
 from reqc.compiler.syntax import tree
@@ -19,8 +21,7 @@ _FAMILIES: Final = (
 """Statements that may stand together without an empty line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """What a node is printed as: a row or else lines, and what follows them.
 
     `before` are comments and empty lines before it, `comment` ends its row or the last of its

@@ -6,8 +6,9 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Final, TypeAlias
+
+from msgspec import Struct, field
 
 from reqc.compiler.syntax import tree
 
@@ -24,8 +25,7 @@ Node: TypeAlias = (
 """What stands on lines of its own: in a file, in the braces of a block, or in those of a group."""
 
 
-@dataclass(slots=True)
-class Notes:
+class Notes(Struct):
     """What stands around a node beside its own words.
 
     `before` are the lines between it and what precedes it: comments, and nothing for an empty line.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final, NamedTuple, TypeAlias
+
+from msgspec import Struct
 
 from reqc.compiler.source import display_width
 
@@ -20,8 +21,7 @@ Pieces: TypeAlias = list[str]
 """Texts that belong together; a line may end behind each of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """What stands in one column of a row.
 
     Where it has a `tail`, all tails of the column stand below each other. `outside` is the end of

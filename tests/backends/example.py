@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from reqc.compiler.checks import Relation, Unit, UnitCondition
 from reqc.compiler.conditions import Both, Chosen, Compared, Unless, Value, evaluate

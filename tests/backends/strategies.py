@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import types
-from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from hypothesis import strategies as st
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reqc.compiler.conditions import Compared
 from reqc.compiler.lowered import LoweredDocument
@@ -37,7 +38,7 @@ def documents(words: Words) -> st.SearchStrategy[LoweredDocument]:
 
 @cache
 def values(annotation: Any, words: Words) -> st.SearchStrategy[Any]:  # noqa: ANN401  # an annotation is anything
-    """Return values of an annotation as the dataclasses of the waist use them."""
+    """Return values of an annotation as the records of the waist use them."""
     arguments = get_args(annotation)
     origin = get_origin(annotation)
     if origin in (Union, types.UnionType):
@@ -46,7 +47,7 @@ def values(annotation: Any, words: Words) -> st.SearchStrategy[Any]:  # noqa: AN
         return st.sampled_from(arguments)
     if origin is tuple:
         return st.lists(values(arguments[0], words), max_size=2).map(tuple)
-    if is_dataclass(annotation):
+    if isinstance(annotation, type) and issubclass(annotation, Struct):
         return st.deferred(lambda: _instances(annotation, words))
     if isinstance(annotation, type) and issubclass(annotation, Enum):
         return st.sampled_from(annotation)
@@ -59,13 +60,11 @@ def values(annotation: Any, words: Words) -> st.SearchStrategy[Any]:  # noqa: AN
     return simple[annotation]
 
 
-def _instances(kind: Any, words: Words) -> st.SearchStrategy[Any]:  # noqa: ANN401  # any dataclass
+def _instances(kind: Any, words: Words) -> st.SearchStrategy[Any]:  # noqa: ANN401  # any record
     hints = get_type_hints(kind)
     if kind is Compared:
         hints["ordered"] = Literal[False]  # only versions have an order, and words are none
-    # The `type` of a dataclass is what tells it apart and has one value only.
-    names = [field.name for field in fields(kind) if field.name != "type"]
-    return st.builds(kind, **{name: values(hints[name], words) for name in names})
+    return st.builds(kind, **{name: values(hints[name], words) for name in kind.__struct_fields__})
 
 
 def _distinct(document: LoweredDocument) -> LoweredDocument:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import fields, is_dataclass
 from importlib.resources import files
 from typing import Any, NamedTuple
 
 from lark import Lark
 from lark.lexer import PatternStr
+from msgspec import Struct
 
 from reqc.compiler.diagnostics import Report
 from reqc.compiler.render import render
@@ -66,8 +66,8 @@ def _nodes(node: Any) -> Iterator[Part]:  # noqa: ANN401  # any node of the tree
         yield Part(named[0].start, named[0].end, named[1])
     if isinstance(node, tuple):
         children: Iterable[Any] = node
-    elif is_dataclass(node) and not isinstance(node, Source | Span):
-        children = (getattr(node, field.name) for field in fields(node))
+    elif isinstance(node, Struct) and not isinstance(node, Span):
+        children = (getattr(node, name) for name in node.__struct_fields__)
     else:
         return
     for child in children:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import product
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from reqc.compiler.checks import All, Any, Check, Manual, Memory, Not, Processors, Relation
 from reqc.compiler.evaluation.outcome import (

@@ -5,10 +5,11 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from reqc.compiler.source import Source, Span
 from reqc.compiler.syntax import tree

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final, TypeVar
 
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from reqc.compiler.checks import (
     All,

@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 from typing import Final
 
 import pytest
+from msgspec.structs import replace
 
 from reqc.backends.iptables.backend import TARGET as IPTABLES
 from reqc.backends.nftables.backend import TARGET as NFTABLES

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from contextlib import ExitStack
-from dataclasses import replace
 from functools import cache
 from itertools import product
 from pathlib import Path
 from typing import Final, get_args
 
 import pytest
+from msgspec.structs import replace
 
 from reqc.compiler.conditions import options_of
 from reqc.compiler.lower import Deployment, lower

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from reqc.compiler.diagnostics import Diagnostic, Report
 from reqc.compiler.source import Source, Span
@@ -82,11 +83,11 @@ def nodes(value: object) -> Iterator[object]:
     if isinstance(value, tuple):
         for item in value:
             yield from nodes(item)
-    elif is_dataclass(value) and not isinstance(value, (Source, Span, type)):
+    elif isinstance(value, Struct) and not isinstance(value, Span):
         if hasattr(value, "span"):
             yield value
-        for field in fields(value):
-            yield from nodes(getattr(value, field.name))
+        for name in value.__struct_fields__:
+            yield from nodes(getattr(value, name))
 
 
 def spans(reported: list[Diagnostic]) -> Iterator[Span]:

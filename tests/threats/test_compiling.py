@@ -55,7 +55,8 @@ def test_a_target_runs_nothing_reaches_nothing_and_writes_only_its_folder(
     folder = tmp_path / "out"
     folder.mkdir()
 
-    done = watched(folder, "compile", PAGES.get(page, hostile), "-t", name, "-o", f"{folder}/")
+    page_of = PAGES.get(page, hostile)
+    done = watched(folder, "compile", "--no-cache", page_of, "-t", name, "-o", f"{folder}/")
 
     assert done.returncode == 0, done.stderr
     assert any(folder.rglob("*"))
@@ -173,7 +174,7 @@ def test_nothing_of_who_compiles_and_where_is_in_an_artefact(hostile: Path, tmp_
             "API_TOKEN": home,
             "PYTHONHASHSEED": str(len(texts)),
         }
-        done = watched(folder, "compile", page, *names, "-o", "out", env=env)
+        done = watched(folder, "compile", "--no-cache", page, *names, "-o", "out", env=env)
         assert done.returncode == 0, done.stderr
         files = sorted(path for path in (folder / "out").rglob("*") if path.is_file())
         texts.append([(str(path.relative_to(folder)), path.read_bytes()) for path in files])

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Final, TypeAlias
+
+from msgspec import field
 
 from reqc.backends.ignition.rules import shown
 from reqc.backends.ignition.validation import nodes
@@ -27,8 +28,7 @@ ANY: Final = "any"
 ShapesByName: TypeAlias = Mapping[str, Mapping[str, Type]]
 
 
-@dataclass(frozen=True, slots=True)
-class Item(Spot):
+class Item(Spot, frozen=True):
     """A decoded value: what it is, where it is, and what is below it.
 
     `shape` is the name of its shape or primitive type. `fields` are what an object has, without

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
+
+from msgspec import Struct
 
 from reqc.backends.ignition.validation.nodes import Place
 
@@ -24,25 +23,6 @@ EXTENSION: Final = "REQ560"
 DEFAULT: Final = "REQ561"
 OVERRULED: Final = "REQ562"
 
-TITLES: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        UNREADABLE: "A file is no configuration of a node",
-        TYPE: "A value has the wrong type",
-        UNKNOWN_KEY: "A key means nothing",
-        KEY_TWICE: "A key is there twice",
-        DUPLICATE: "A list has an entry twice",
-        SOURCE: "A content cannot be read from its source",
-        COMPRESSION: "A compression is not undone everywhere",
-        REFUSED_VALUE: "Ignition refuses a value",
-        ABSENT_UNIT: "A unit that may be absent is enabled or disabled",
-        UNCHANGEABLE: "A running node does not take this up",
-        EXTENSION: "An extension or a type of kernel is not known to a release",
-        DEFAULT: "Readers differ in what they take a value for",
-        OVERRULED: "Two objects for one cluster say different things",
-    }
-)
-"""One line for each code of the validator alone; it shares others with `ignition.rules`."""
-
 Severity: TypeAlias = Literal["error", "warning", "note"]
 
 
@@ -59,8 +39,7 @@ class Judge(StrEnum):
     NODE = "node"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One thing that is wrong.
 
     `path` leads from the document to the value, as in `$.storage.files.0.mode`; `place` is where
@@ -76,8 +55,7 @@ class Finding:
     help: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(Struct, frozen=True):
     """What a finding is about: a value by its path and its place."""
 
     path: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final, TypeAlias
+
+from msgspec import Struct
 
 DEEPEST: Final = 100
 """How deep a document may be nested; a configuration needs less than a tenth of it."""
@@ -15,8 +16,7 @@ Aliases of YAML make more of them than a text is long.
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """The characters of a text from offset `start` up to, but without, `end`."""
 
     start: int
@@ -35,8 +35,7 @@ class Fraction(float):
     """A number that is no integer of 64 bits; nothing that is judged asks for one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(Struct, frozen=True):
     """A text, an integer, another number, a truth value or null.
 
     `ambiguous` says what other readers of YAML take it for.
@@ -47,16 +46,14 @@ class Scalar:
     ambiguous: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(Struct, frozen=True):
     """A list."""
 
     place: Place
     items: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A key and its value; `place` is the key's."""
 
     key: str
@@ -64,8 +61,7 @@ class Entry:
     value: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Mapping:
+class Mapping(Struct, frozen=True):
     """An object; a key may be there twice."""
 
     place: Place

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Final, TypeAlias
+
+from msgspec import Struct
 
 from reqc.backends.ignition.rules import FILE_AS_PARENT, SIZE, UNIT_STATES, shown
 from reqc.backends.ignition.validation import nodes
@@ -32,8 +33,7 @@ Told: TypeAlias = tuple[int, Finding]
 """A finding with the number of the document that it is in."""
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """What an object says of one thing: the value as it can be compared, and where it stands."""
 
     value: object
@@ -41,8 +41,7 @@ class Said:
     spot: Spot
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Part:
+class Part(Struct, frozen=True, eq=False):
     """A MachineConfig as a part of its pool.
 
     `document` is the number of the document that holds it, `whole` its data, and `own` tells

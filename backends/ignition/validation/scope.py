@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from reqc.backends.ignition.validation.findings import Finding, Judge, Severity, Spot
 from reqc.compiler.knowledge.ignition import Release, knowledge
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """The releases of OpenShift that a configuration is for, and the pools that there are.
 
     Without `releases` nobody said, and each object is judged for the releases that read it. What

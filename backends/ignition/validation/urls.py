@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import string
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 _CONTROL: Final = re.compile("[\x00-\x1f\x7f]")
 _SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
@@ -22,8 +23,7 @@ class BadUrlError(ValueError):
     """A text is no URL; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Url:
+class Url(Struct, frozen=True):
     """The parts of a URL that matter here; `opaque` is all behind the scheme without a slash."""
 
     scheme: str

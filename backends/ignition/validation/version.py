@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from reqc.backends.ignition.rules import VERSION, shown
 from reqc.backends.ignition.validation.findings import Finding, Severity, Spot
@@ -18,8 +19,7 @@ _VERSION: Final = re.compile(r"0*([0-9]+)\.0*([0-9]+)\.0*([0-9]+)-?\+?")
 _JUDGED_AS: Final = {"2.0.0": "2.2.0", "2.1.0": "2.2.0"}
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenVersion:
+class WrittenVersion(Struct, frozen=True):
     """A version as somebody wrote it, empty where nobody did, and where it stands."""
 
     written: str

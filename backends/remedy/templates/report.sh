@@ -81,7 +81,7 @@ conclude_changes() {
 
 # Characters that would steer a terminal, among them those that turn the direction of text.
 make_filter() { # sets filter to a program of sed that shows them as question marks
-  filter=$(printf 's/[\001-\010\013-\037\177]/?/g;s/\302[\200-\237]/?/g;s/\342\200[\216\217\250-\256]/?/g;s/\342\201[\246-\251]/?/g')
+  filter=$(printf 's/[\001-\010\013-\037\177]/?/g;s/\302[\200-\237]/?/g;s/\330\234/?/g;s/\342\200[\216\217\250-\256]/?/g;s/\342\201[\246-\251]/?/g')
 }
 
 show_difference() { # PATH CONTENT: how the file at $at differs from what the function CONTENT writes

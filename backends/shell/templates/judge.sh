@@ -2,7 +2,7 @@
 
 describe() { # NUMBER: sets what is known of an item before anything was looked at
   when='' guard='' check=check_$1 expected='' condition='''' because='' notes='' fix='' see='' erratum='' citations=''
-  json_title='' json_expected='' json_condition='' json_because='' json_notes='' json_fix=''
+  title='' json_title='' json_expected='' json_condition='' json_because='' json_notes='' json_fix=''
   json_see='' json_erratum='' json_file='' json_citations='' uri=''
   describe_usual
   "describe_$1"

@@ -60,7 +60,7 @@ function character(at,  lead, length_, i) {
   return length_
 }
 function unseen() {
-  return code < 32 || (code > 126 && code < 160) || code == 8206 || code == 8207 ||
+  return code < 32 || (code > 126 && code < 160) || code == 1564 || code == 8206 || code == 8207 ||
     (code > 8231 && code < 8239) || (code > 8293 && code < 8298) || code == 65279 || code % 65536 > 65533
 }
 { for (i = 1; i <= NF; i++) byte[total++] = octal($i) }

@@ -54,6 +54,12 @@ def _compile(commands: Commands) -> None:
     parser.add_argument(
         "-v", "--verbose", action="store_true", help="tell what is left out and what was written"
     )
+    parser.add_argument(
+        "--no-cache",
+        dest="cache",
+        action="store_false",
+        help="make it anew, and keep nothing in the user's cache folder",
+    )
     deployment(parser)
 
 

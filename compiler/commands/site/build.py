@@ -5,8 +5,9 @@ from __future__ import annotations
 import multiprocessing
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
 from typing import Final, TypeAlias
+
+from msgspec import Struct
 
 from reqc.backends.base import Artifact
 from reqc.compiler.commands.site.library import Library, arranged
@@ -30,8 +31,7 @@ FEW: Final = 12
 Tell: TypeAlias = Callable[[str], None]
 
 
-@dataclass(frozen=True, slots=True)
-class _Work:
+class _Work(Struct, frozen=True):
     """What all processes know."""
 
     library: Library

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cmp_to_key
 from itertools import groupby, pairwise
+
+from msgspec import Struct
 
 from reqc.compiler.lowered import Identity
 from reqc.compiler.model import Document
 from reqc.compiler.versions import order_versions
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(Struct, frozen=True):
     """Documents of one product, the oldest first, of which neighbours are compared.
 
     They are all versions of one platform, or of several platforms the only version of each.
@@ -43,8 +43,7 @@ class Chain:
         return f"{self.product} on {', '.join(named)}" if named else self.product
 
 
-@dataclass(frozen=True, slots=True)
-class Library:
+class Library(Struct, frozen=True):
     """All documents: by product and platform, each platform with the newest version first."""
 
     platforms: tuple[Chain, ...]

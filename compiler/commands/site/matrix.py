@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reqc.backends.document.choices import is_withdrawn
 from reqc.compiler.comparison.changes import Change, Comparison, Difference
@@ -29,16 +31,14 @@ _WORDS: Final = {Change.ADDED: "new", Change.REMOVED: "gone", Change.EQUIVALENT:
 _MOST_LETTERS: Final = 110
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """What happened to a requirement; `change` is the id that tells it on the page of changes."""
 
     words: tuple[str, ...]
     change: str
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """What one version asks for. `id` is empty where it is that of the row."""
 
     anchor: str
@@ -48,8 +48,7 @@ class Said:
     condition: str
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """A row in one version; `as_before` says that it reads like the version before."""
 
     said: tuple[Said, ...]
@@ -57,8 +56,7 @@ class Cell:
     as_before: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A requirement through all versions, under its newest id and those it had before."""
 
     id: str
@@ -71,8 +69,7 @@ class Row:
         return any(cell.marks for cell in self.cells)
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """The rows of a section, as the newest version that has it calls it."""
 
     id: str

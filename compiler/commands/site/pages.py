@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from reqc import __version__
 from reqc.backends.base import Artifact
@@ -32,8 +32,7 @@ from reqc.compiler.model import Document
 from reqc.compiler.prose import plain
 
 
-@dataclass(frozen=True, slots=True)
-class Door:
+class Door(Struct, frozen=True):
     """A link of the navigation."""
 
     place: str

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from reqc.backends.document.choices import LeftOut, cases, decisions, left_out
 from reqc.backends.document.page import LEVELS, Entry, Passage, levels, passages, roles

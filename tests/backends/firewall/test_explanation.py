@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from itertools import takewhile
 
 import pytest
 from hypothesis import given, settings
+from msgspec.structs import replace
 
 from reqc.backends.base import Target
 from reqc.backends.calico_policy.backend import TARGET as CALICO

@@ -7,12 +7,12 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from markupsafe import Markup
+from msgspec.structs import replace
 
 from reqc.backends.document.page import Entry, passages
 from reqc.backends.document.traffic import diagram

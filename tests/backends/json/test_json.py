@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import get_args
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+from msgspec.structs import replace
 
 from reqc.backends.json.backend import FORM, TARGET, read, schema
 from reqc.compiler.checks import Check
@@ -47,7 +47,7 @@ def test_the_schema_is_sound_and_names_its_dialect() -> None:
     Draft202012Validator.check_schema(SCHEMA)
 
     assert SCHEMA["$schema"] == "https://json-schema.org/draft/2020-12/schema"
-    assert SCHEMA["properties"]["schema"]["const"] == FORM
+    assert SCHEMA["properties"]["schema"]["enum"] == [FORM]
 
 
 @settings(max_examples=50, deadline=None)
@@ -133,7 +133,7 @@ def test_what_is_not_of_the_form_is_refused(old: str, new: str) -> None:
     text = written(example())
     assert old in text
 
-    with pytest.raises(ValueError, match=r"document|Envelope"):
+    with pytest.raises(ValueError, match=r"\$|JSON|complete"):
         read(text.replace(old, new, 1))
 
 
@@ -144,5 +144,5 @@ def test_the_schema_asks_for_every_key(key: str) -> None:
     del {"type": item["check"], "title": item["origin"]}.get(key, item)[key]
 
     assert not VALIDATOR.is_valid(tree)
-    with pytest.raises(ValueError, match=r"Envelope|every key"):
+    with pytest.raises(ValueError, match=r"missing required field|every key"):
         read(json.dumps(tree))

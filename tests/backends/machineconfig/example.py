@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from reqc.backends.base import Output
 from reqc.backends.machineconfig.backend import TARGET

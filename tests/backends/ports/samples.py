@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from reqc.compiler.conditions import Chosen
 from reqc.compiler.flows import Flow, Ports

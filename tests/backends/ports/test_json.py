@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any
 
 from hypothesis import given, settings
 from jsonschema import Draft202012Validator
+from msgspec.structs import replace
 
 from reqc.backends.ports.json_text import FORM, schema
 from reqc.backends.ports.table import table
@@ -26,7 +26,7 @@ def read(document: LoweredDocument, **choices: str) -> dict[str, Any]:
 def test_the_schema_is_sound_and_forbids_what_it_does_not_know() -> None:
     Draft202012Validator.check_schema(schema())
 
-    assert schema()["properties"]["schema"]["const"] == FORM
+    assert schema()["properties"]["schema"]["enum"] == [FORM]
     found = read(page())
     VALIDATOR.validate(found)
     for place in (found, found["traffic"][0], found["traffic"][0]["requirements"][0]):

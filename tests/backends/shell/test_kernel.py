@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import gzip
-import os
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from reqc.compiler.checks import (
     All,
@@ -21,6 +20,7 @@ from reqc.compiler.checks import (
 )
 from tests.backends.shell.nodes import RELEASE, SHELLS, TREE, Node, agreed, expect, report
 from tests.backends.shell.samples import XT_SET, checking, script
+from tests.tools import needs_root
 
 SET_BY_ALIAS = KernelCapability("ipt_set", modules=("ipt_set",))
 IP_SET = KernelCapability("ip_set", modules=("ip_set",), options=(KernelOption("IP_SET"),))
@@ -341,8 +341,7 @@ def test_container_looked_at_instead_of_host(node: Node) -> None:
 
 @pytest.mark.parametrize("shell", SHELLS)
 def test_root_demanded_for_everything(shell: str, open_folder: Path) -> None:
-    if os.geteuid() != 0:
-        pytest.skip("only root can become another user")
+    needs_root()
     node = Node(open_folder / "root")
     node.kernel()
     node.write("proc/net/ip_tables_matches", "set\n", mode=0o440)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import socket
 import subprocess
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from reqc.backends.base import Reason
 from reqc.backends.shell.backend import TARGET
@@ -39,7 +38,7 @@ from tests.backends.shell.samples import (
 )
 from tests.deployments import SHIPPED, shipped
 from tests.documents import document, option, requirement
-from tests.tools import require
+from tests.tools import needs_root, require
 
 
 def levels(*rows: tuple[Level, Check]) -> LoweredDocument:
@@ -304,8 +303,7 @@ def test_script_that_arrives_over_a_pipe(shell: str) -> None:
 def test_a_file_that_only_seems_readable_is_passed_over_in_silence(
     shell: str, tmp_path: Path
 ) -> None:
-    if os.geteuid() != 0:
-        pytest.skip("only root may seem to read the environment of process 1")
+    needs_root()
     root = tmp_path / "root"
     root.mkdir()
     (root / "proc").symlink_to("/proc")
