@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import io
 import os
 import signal
@@ -33,6 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit status."""
     # A reader that has seen enough, such as head, ends us as it ends every other tool.
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    # What a compiler makes lives to its end, so that looking for garbage mostly takes time.
+    gc.set_threshold(200_000)
     _prepare_streams()
     parser = _parser()
     options = parser.parse_args(arguments)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 from typing import Literal, TypeAlias
 
-import yaml
 from msgspec import Struct
 
+from reqc.compiler.knowledge.tables import table
 from reqc.compiler.versions import compare_versions
 
 Basis: TypeAlias = Literal["measured", "source", "neighbour"]
@@ -163,7 +162,7 @@ def is_at(path: str, place: str) -> bool:
 @cache
 def knowledge() -> Knowledge:
     """Return the facts, read once."""
-    data = yaml.safe_load(files("reqc.compiler.knowledge").joinpath("ignition.yaml").read_bytes())
+    data = table("ignition.yaml")
     return Knowledge(
         forms=tuple(Form(**row) for row in data["forms"]),
         releases=tuple(

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Any, Final, TypeVar
 
-import yaml
 from msgspec import Struct
 
+from reqc.compiler.knowledge.tables import table
 from reqc.compiler.versions import compare_versions
 
 T = TypeVar("T")
@@ -104,9 +103,7 @@ def object_shapes() -> Mapping[str, Mapping[str, Type]]:
 
 @cache
 def _data() -> dict[str, Any]:
-    path = files("reqc.compiler.knowledge").joinpath("ignition_shapes.yaml")
-    loaded: dict[str, Any] = yaml.safe_load(path.read_bytes())
-    return loaded
+    return table("ignition_shapes.yaml")
 
 
 def _fields(fields: Mapping[str, str], version: str) -> Iterator[tuple[str, Type]]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Final
 
 from reqc.compiler.checks import All, Any, Check, KernelCapability
 from reqc.compiler.knowledge import kernel
 from reqc.compiler.knowledge.kernel_table import kernel_table
+from reqc.compiler.knowledge.tables import table
 
 _FAMILIES: Final[tuple[kernel.Families, ...]] = ("ipv4", "ipv6", "both")
 
@@ -50,10 +50,7 @@ def named() -> Mapping[KernelCapability, str]:
 @cache
 def implications() -> Mapping[str, tuple[str, ...]]:
     """Return what kernel_implications.yaml says, by capability."""
-    import yaml  # noqa: PLC0415  # loaded by those who compare kernels only
-
-    content = files(__package__).joinpath("kernel_implications.yaml").read_bytes()
-    rows = yaml.safe_load(content)["implications"]
+    rows = table("kernel_implications.yaml")["implications"]
     return {row["has"]: tuple(row["so"]) for row in rows}
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
 from typing import Any, Literal, TypeAlias
 
 from msgspec import Struct
 
 from reqc.compiler.checks import KernelOption
+from reqc.compiler.knowledge.tables import table
 
 Family: TypeAlias = Literal["ipv4", "ipv6"]
 """The address family of a packet filter."""
@@ -124,12 +124,8 @@ class KernelTable(Struct, frozen=True):
 
 @cache
 def kernel_table() -> KernelTable:
-    """Return the rows of kernel.yaml, whose shape the tests prove."""
-    import yaml  # noqa: PLC0415  # loaded by those who ask about kernels only
-
-    content = files(__package__).joinpath("kernel.yaml").read_bytes()
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    document: _Row = yaml.load(content, Loader=loader)  # noqa: S506  # both are safe
+    """Return the rows of kernel.yaml."""
+    document: _Row = table("kernel.yaml")
     hints: Mapping[str, str] = document["hints"]
     matches, targets = document["matches"], document["targets"]
     return KernelTable(

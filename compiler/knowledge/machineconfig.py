@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Literal
 
-import yaml
 from msgspec import Struct
 
 from reqc.compiler.knowledge.ignition import Release
+from reqc.compiler.knowledge.tables import table
 from reqc.compiler.versions import compare_versions
 
 
@@ -54,8 +53,7 @@ def before(release: Release, first: str) -> bool:
 @cache
 def operator() -> Operator:
     """Return the facts, read once."""
-    path = files("reqc.compiler.knowledge").joinpath("machineconfig.yaml")
-    data = yaml.safe_load(path.read_bytes())
+    data = table("machineconfig.yaml")
     return Operator(
         compression_from=data["compression_from"],
         overwrite_from=data["overwrite_from"],
