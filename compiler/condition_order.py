@@ -48,7 +48,9 @@ def distinct_values(
     """Return values of which each stands for all those that the conditions cannot tell apart."""
     if kind.values:
         return list(kind.values)
-    asked = sorted({value for root in conditions for value in compared_values(root, name)}, key=str)
+    compared = {value for root in conditions for value in compared_values(root, name)}
+    # The conditions may be of two documents in which an option of this name has two types.
+    asked = sorted((value for value in compared if _can_be(kind, value)), key=str)
     if kind.name in {"int", "port"}:
         first, last = (1, LAST_PORT) if kind.name == "port" else (0, None)
         numbers = [int(value) for value in asked]
@@ -57,6 +59,13 @@ def distinct_values(
     if kind.name == "version":
         # What lies before, at and right behind each version that is asked for: behind 1 and before
         # 1.0.0.1 is 1.0.0.0.1, so a step is smaller than all that anyone asked for.
-        step = ".0" * max((str(value).count(".") + 1 for value in asked), default=0) + ".1"
+        step = ".0" * max((str(value).count(".") for value in asked), default=0) + ".1"
         return ["0", *(near for value in asked for near in (str(value), f"{value}{step}"))]
     return [*asked, _OTHER]
+
+
+def _can_be(kind: OptionType, value: Value) -> bool:
+    try:
+        return kind.read(str(value)) == value
+    except ValueError:
+        return False

@@ -213,10 +213,10 @@ class _Reader:
 
 def _own(networks: Iterable[str]) -> Iterator[str]:
     """Yield each that is one address, without its prefix; a wider one is not the host's alone."""
-    for text in dict.fromkeys(networks):
-        network = ip_network(text)
-        if network.num_addresses == 1:
-            yield str(network.network_address)
+    for network in dict.fromkeys(networks):
+        address, _, prefix = network.partition("/")
+        if prefix == ("128" if ":" in address else "32"):
+            yield address
 
 
 def _as_address(host: str) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from ipaddress import ip_network
 from typing import Final, TypeAlias
 
 from msgspec import Struct
@@ -34,7 +33,7 @@ class Objects(Struct, frozen=True):
 
     def network_set(self, peers: Peers) -> Object:
         """Return the addresses of a role, with the label by which rules select them."""
-        nets = [str(ip_network(item)) for item in (*peers.v4, *peers.v6)]
+        nets = [*peers.with_prefixes(4), *peers.with_prefixes(6)]
         labels = {self.names.label(peers.role): "true"}
         name = self.names.object(peers.role)
         return self._object("GlobalNetworkSet", name, labels, {"nets": nets})

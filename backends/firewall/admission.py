@@ -6,7 +6,7 @@ does not deny outgoing traffic needs no rule for it, so the sending half of a fl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
 
@@ -37,6 +37,11 @@ class Peers(Struct, frozen=True):
     def of(self, version: Version) -> tuple[str, ...]:
         """Return the networks of one version."""
         return self.v4 if version == 4 else self.v6  # noqa: PLR2004  # it is the version's name
+
+    def with_prefixes(self, version: Version) -> Iterator[str]:
+        """Yield the networks of one version for who wants a prefix at single addresses too."""
+        longest = 32 if version == 4 else 128  # noqa: PLR2004  # the same
+        return (item if "/" in item else f"{item}/{longest}" for item in self.of(version))
 
 
 class Permit(Struct, frozen=True):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Mapping
 from typing import Final
 
@@ -15,6 +14,10 @@ _PLAIN: Final = re.compile(r"[A-Za-z/][A-Za-z0-9/:,;%_.!~*'()=+-]*")
 _SPECIAL: Final = frozenset(
     {"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"}
 )
+
+
+_WIDEST: Final = 2**31 - 1
+"""The longest line that the writer in C can think of."""
 
 
 class Octal(int):
@@ -36,7 +39,14 @@ class _Dumper(yaml.SafeDumper):
         return super().analyze_scalar(scalar)
 
 
-def _text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
+class _QuickDumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]  # known late
+    """Writes in C; of lines in printable ASCII it makes the same bytes, of others not always."""
+
+    def ignore_aliases(self, _data: object) -> bool:
+        return True
+
+
+def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
     """Represent text: plain where nobody can mistake it, in lines where it has lines."""
     if "\n" in text:
         style: str | None = "|"
@@ -47,16 +57,25 @@ def _text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 
-def _octal(dumper: _Dumper, number: Octal) -> yaml.ScalarNode:
+def _octal(dumper: yaml.SafeDumper, number: Octal) -> yaml.ScalarNode:
     return dumper.represent_scalar("tag:yaml.org,2002:int", f"{number:04o}")
 
 
-_Dumper.add_representer(str, _text)
-_Dumper.add_representer(Octal, _octal)
+for _kind in (_Dumper, _QuickDumper):
+    _kind.add_representer(str, _text)
+    _kind.add_representer(Octal, _octal)
 
 
 def yaml_text(data: Mapping[str, object]) -> str:
     """Return one mapping in block style, with its keys in their order and no line folded."""
-    return yaml.dump(
-        data, Dumper=_Dumper, default_flow_style=False, sort_keys=False, width=sys.maxsize
-    )
+    dumper = _QuickDumper if _plain(data) else _Dumper
+    return yaml.dump(data, Dumper=dumper, default_flow_style=False, sort_keys=False, width=_WIDEST)
+
+
+def _plain(data: object) -> bool:
+    """Tell whether all texts are lines in printable ASCII, and no key is empty."""
+    if isinstance(data, str):
+        return data.isascii() and data.isprintable()
+    if isinstance(data, Mapping):
+        return all(key and _plain(key) and _plain(value) for key, value in data.items())
+    return not isinstance(data, list | tuple) or all(map(_plain, data))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from ipaddress import ip_network
 from typing import Final
 
 from msgspec import Struct
@@ -142,6 +141,6 @@ def _sources(permit: Permit, version: Version, outside: frozenset[str]) -> Itera
         # without it Ansible would take a rule for some group to be the one for everyone
         yield Source(None, ANY[version])
     elif peers.role in outside:
-        yield from (Source(None, str(ip_network(item))) for item in peers.of(version))
+        yield from (Source(None, item) for item in peers.with_prefixes(version))
     else:
         yield Source(peers.role, None)
