@@ -19,8 +19,9 @@ def written(record: msgspec.Struct) -> str:
 
     A sign that a terminal obeys instead of showing it is an escape.
     """
-    text = json.dumps(msgspec.to_builtins(record), ensure_ascii=False, indent=2)
-    return _OBEYED.sub(lambda found: json.dumps(found[0])[1:-1], text) + "\n"
+    text = json.dumps(msgspec.to_builtins(record), ensure_ascii=False)
+    shown = _OBEYED.sub(lambda found: json.dumps(found[0])[1:-1], text)
+    return msgspec.json.format(shown, indent=2) + "\n"
 
 
 def schema(form: type[msgspec.Struct]) -> dict[str, Any]:

@@ -45,8 +45,9 @@ def argument_pattern(argument: str) -> str:
 
 
 def bracket(characters: str) -> str:
-    """Return the characters in an order in which none is special between brackets."""
-    kept = sorted(set(characters), key=lambda one: (one != "]", one in "!^", one == "-", one))
+    """Return the characters, not only ! and ^, in an order in which none is special in brackets."""
+    first = "]" if "]" in characters else "-"
+    kept = sorted(set(characters), key=lambda one: (one != first, one == "-", one in "!^", one))
     return "".join(kept)
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from itertools import product
 from typing import Final
-
-from msgspec.structs import replace
 
 from reqc.compiler.flows import ICMP, ICMPV6, SCTP, TCP, UDP, Flow
 from reqc.compiler.lowered import LoweredDocument

@@ -5,11 +5,11 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 import pytest
-from msgspec.structs import replace
 
 from reqc.backends.ansible.backend import TARGET
 from reqc.backends.base import Reason

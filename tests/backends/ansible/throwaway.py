@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 import subprocess
 from collections.abc import Iterator
@@ -10,10 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-import pytest
-
 from tests.backends.ansible.playing import Node
-from tests.tools import require
+from tests.tools import needs_root, require
 
 _PYTHON: Final = "/usr/bin/python3"
 
@@ -38,8 +35,7 @@ read -r _
 @contextmanager
 def throwaway(folder: Path) -> Iterator[Node]:
     """Provide a node without a running systemd, as in the chroot that an image is made in."""
-    if os.geteuid() != 0:
-        pytest.skip("only root may mount")
+    needs_root()
     require("systemctl")
     require("python3")
     holder = subprocess.Popen(

@@ -80,7 +80,7 @@ def test_no_text_escapes_from_a_command(kind: type[Probe], data: st.DataObject) 
 
 
 def vars_of(probe: Probe) -> list[object]:
-    fields = [getattr(probe, name) for name in probe.__slots__]
+    fields = [getattr(probe, name) for name in probe.__struct_fields__]
     return [part for one in fields for part in (one if isinstance(one, tuple) else (one,))]
 
 
