@@ -71,6 +71,7 @@ _PLACES = {
     "SIZE": "a size such as `2GiB` or `500MB`",
     "SOURCE": "a declared role, `any` or `external`",
     "SYMBOL": "a symbol, with or without `CONFIG_`",
+    "VALUE": "a word",
 }
 """What places take where their label says more than their type."""
 

@@ -60,7 +60,7 @@ class Source:
         return self.text[start:end].rstrip("\r\n")
 
 
-class Span(Struct, frozen=True):
+class Span(Struct, frozen=True, gc=False):
     """The characters of `source` from offset `start` up to, but without, `end`."""
 
     source: Source

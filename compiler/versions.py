@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import zip_longest
 from typing import TypeAlias
 
@@ -55,6 +56,7 @@ def matches_prefix(found: str, wanted: str) -> bool:
     return numbers[: len(asked)] == asked
 
 
+@lru_cache(maxsize=1024)  # a document names few versions, and compares them often
 def _numbers(text: str) -> tuple[tuple[_Number, ...], tuple[_Number, ...]]:
     shape = _SHAPE.match(text)
     if shape is None:

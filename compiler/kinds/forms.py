@@ -142,6 +142,11 @@ def quoted(name: str, label: str = '"TEXT"', check: Callable[[str], str] = value
     return _value(name, label, "string", check, (String,))
 
 
+def bare(name: str) -> Slot:
+    """Return a slot for any word, or for an option that is a string."""
+    return _value(name, name.upper(), "string", values.text, (Word,))
+
+
 def version(name: str = "version") -> Slot:
     """Return a slot for a version."""
     return _value(name, "VERSION", "version", values.version, (Word,))

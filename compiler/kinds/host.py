@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 from reqc.compiler import checks
 from reqc.compiler.checks import Relation, UnitCondition
 from reqc.compiler.kinds.base import Kind, Ref, code, codes, known
-from reqc.compiler.kinds.forms import Form, one_of, quoted, relation, word
+from reqc.compiler.kinds.forms import Form, bare, one_of, quoted, relation, word
 from reqc.compiler.knowledge.linux import CAPABILITIES
 from reqc.compiler.prose import Sentence, sentence
 from reqc.compiler.states import (
@@ -53,7 +53,7 @@ class Sysctl(Kind, frozen=True):
     name: ClassVar[str] = "sysctl"
     summary: ClassVar[str] = "A kernel parameter has a value, now and after a boot."
     forms: ClassVar[tuple[Form, ...]] = (
-        Form((word("key"), relation(), word("value"))),
+        Form((word("key"), relation(), bare("value"))),
         Form((word("key"), relation(), quoted("value", '"VALUES"'))),
     )
     examples: ClassVar[tuple[str, ...]] = (

@@ -36,9 +36,12 @@ class KernelKind(Kind, frozen=True):
 
     def states(self, owner: str) -> tuple[State, ...]:
         """Return the modules to load at boot, and what a vendor's block asks to be lifted."""
-        lifted = tuple(FileContent(path, "") for need in self.needs() for path in need.blocked_by)
+        blocks = (path for need in self.needs() for path in need.blocked_by)
         modules = (name for need in self.needs() for name in need.boot_modules)
-        return (*lifted, *(ModuleAtBoot(name) for name in dict.fromkeys(modules)))
+        return (
+            *(FileContent(path, "") for path in dict.fromkeys(blocks)),
+            *(ModuleAtBoot(name) for name in dict.fromkeys(modules)),
+        )
 
     def things(self) -> frozenset[object]:
         """Return the keys of the kernel knowledge, which are one for all names of one thing."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Iterator
-from functools import partial
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from reqc.compiler.diagnostics import Label
 from reqc.compiler.lint.bounds import Bound
@@ -24,7 +23,7 @@ def find(document: Document) -> Iterator[Finding]:
 
     What a document merely permits, a `may`, contradicts nothing.
     """
-    past = _Past(Overlap(document.options))
+    past = _Past(Overlap(document.options), defaultdict(list))
     for item in document.requirements:
         if item.level is Level.MAY:
             continue
@@ -41,9 +40,7 @@ class _Past(Struct, frozen=True):
     """What was said so far, by its subject; the latest, so that a search stays short."""
 
     overlap: Overlap
-    said: defaultdict[object, deque[_Said]] = field(
-        default_factory=partial(defaultdict, partial(deque, maxlen=MOST_COMPARED))
-    )
+    said: defaultdict[object, list[_Said]]
 
     def add(self, item: Requirement, wish: Wish) -> tuple[Wish, Requirement, Wish] | None:
         """Add a wish and return it with an earlier one that it contradicts, if there is one."""
@@ -54,6 +51,7 @@ class _Past(Struct, frozen=True):
                 if against is None and _exclude(claim, said) and self.overlap.meet(other, item):
                     against = wish, other, earlier
             known.append((item, wish, claim))
+            del known[:-MOST_COMPARED]
         return against
 
 

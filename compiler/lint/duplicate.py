@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator
 
 from reqc.compiler.diagnostics import Label
@@ -17,11 +16,12 @@ from reqc.compiler.model import Document, Requirement
 def find(document: Document) -> Iterator[Finding]:
     """Find requirements that ask of the same hosts what an earlier one asks, at the same level."""
     overlap = Overlap(document.options)
-    earlier: dict[object, deque[Requirement]] = {}
+    earlier: dict[object, list[Requirement]] = {}
     for item in document.requirements:
-        alike = earlier.setdefault(_meaning(item), deque(maxlen=MOST_COMPARED))
+        alike = earlier.setdefault(_meaning(item), [])
         first = next((other for other in alike if overlap.meet(other, item)), None)
         alike.append(item)
+        del alike[:-MOST_COMPARED]
         if first is not None:
             yield _finding(item, first)
 

@@ -7,6 +7,7 @@ of them, because an embedded transformer gets no positions for rules.
 from __future__ import annotations
 
 import re
+import sys
 from typing import Any, TypeAlias
 
 from lark import Token, Transformer, Tree
@@ -58,7 +59,8 @@ class Builder(Transformer[Token, Tree[Token]]):
     # --- values -----------------------------------------------------------------------------
 
     def _word(self, token: Token) -> tree.Word:
-        return tree.Word(str(token), self.at(token))
+        # the same few words are said again and again
+        return tree.Word(sys.intern(str(token)), self.at(token))
 
     def _words(self, tokens: Parts) -> tuple[tree.Word, ...]:
         return tuple(self._word(token) for token in tokens)
@@ -77,7 +79,7 @@ class Builder(Transformer[Token, Tree[Token]]):
         return tree.String(dedented(value) if long else value, long, span)
 
     def sign(self, parts: Parts) -> tree.Sign:
-        return tree.Sign(str(parts[0]), self.at(parts[0]))
+        return tree.Sign(sys.intern(str(parts[0])), self.at(parts[0]))
 
     def list(self, parts: Parts) -> tree.ListTerm:
         opening, *items, closing = parts
@@ -122,7 +124,8 @@ class Builder(Transformer[Token, Tree[Token]]):
         return tree.Inversion(parts[1], self.over(*parts))
 
     def chosen(self, parts: Parts) -> tree.OptionTest:
-        return tree.OptionTest(self._word(parts[0]), "", (), self.at(parts[0]))
+        option = self._word(parts[0])
+        return tree.OptionTest(option, "", (), option.span)
 
     def compared(self, parts: Parts) -> tree.OptionTest:
         option, sign, value = parts

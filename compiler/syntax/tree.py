@@ -27,14 +27,14 @@ class Node(Struct, frozen=True, eq=False):
         return tuple(getattr(self, name) for name in self.__struct_fields__ if name not in _PLACES)
 
 
-class Word(Node, frozen=True):
+class Word(Node, frozen=True, gc=False):
     """A bare word: a name, a number, a version, a range of ports and the like."""
 
     text: str
     span: Span
 
 
-class String(Node, frozen=True):
+class String(Node, frozen=True, gc=False):
     """A quoted text, with its escapes resolved; `long` texts stand in three quotes."""
 
     text: str
@@ -42,7 +42,7 @@ class String(Node, frozen=True):
     span: Span
 
 
-class Sign(Node, frozen=True):
+class Sign(Node, frozen=True, gc=False):
     """A comparison, an equals sign or an arrow."""
 
     text: str

@@ -18,10 +18,12 @@ from reqc.compiler.conditions import (
     OneOf,
     Unless,
     Value,
+    compared_values,
     conjunction,
     disjunction,
     evaluate,
     options_of,
+    quoted,
     spelled,
     written,
 )
@@ -166,6 +168,66 @@ def test_a_condition_is_read_as_it_was_written(condition: Condition) -> None:
     assert read(written(condition)) == condition
 
 
+YES, ALSO = Chosen("yes"), Chosen("also")
+
+
+@pytest.mark.parametrize(
+    ("condition", "text"),
+    [
+        (YES, "yes"),
+        (Compared("word", Relation.EQUAL, "a"), "word == a"),
+        (Compared("text", Relation.NOT_EQUAL, "a b"), 'text != "a b"'),
+        (OneOf("word", ("a", "b")), "word in [a, b]"),
+        (Either((YES, ALSO)), "yes or also"),
+        (Both((YES, ALSO)), "yes and also"),
+        (Either((Both((YES, ALSO)), YES)), "yes and also or yes"),
+        (Both((Either((YES, ALSO)), YES)), "(yes or also) and yes"),
+        (Unless(YES), "not yes"),
+        (Unless(Unless(YES)), "not not yes"),
+        (Unless(Compared("number", Relation.LESS, 2)), "not number < 2"),
+        (Unless(Both((YES, ALSO))), "not (yes and also)"),
+        (Unless(Either((YES, ALSO))), "not (yes or also)"),
+        # Parts of parts are no parts: what is read again has to be the same.
+        (Either((Either((YES, ALSO)), YES)), "(yes or also) or yes"),
+        (Both((Both((YES, ALSO)), YES)), "(yes and also) and yes"),
+    ],
+)
+def test_a_condition_is_written_with_the_fewest_parentheses(
+    condition: Condition, text: str
+) -> None:
+    assert written(condition) == text
+    assert read(text) == condition
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (True, "true"),
+        (False, "false"),
+        (12, "12"),
+        ("4.18.0-193", "4.18.0-193"),
+        ("10.0.0.0/8", "10.0.0.0/8"),
+        ("", '""'),
+        ("a b", '"a b"'),
+        ("-a", '"-a"'),
+        ("a.", '"a."'),
+        ('say "x"', r'"say \"x\""'),
+        ("a\\b", r'"a\\b"'),
+        ("a\nb", r'"a\nb"'),
+        ("a\tb", r'"a\tb"'),
+        ("\x1b[0m", r'"\u{1b}[0m"'),
+        ("\u202e", r'"\u{202e}"'),
+        ("\u00e9", '"\u00e9"'),
+    ],
+)
+def test_a_value_is_a_word_where_it_can_be_one(value: Value, text: str) -> None:
+    assert spelled(value) == text
+
+
+def test_a_word_can_be_quoted_too() -> None:
+    assert quoted("a") == '"a"'
+
+
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")))
 def test_any_value_is_spelled_so_that_it_is_read_again(text: str) -> None:
     file = sound(
@@ -210,6 +272,50 @@ def test_not_binds_tighter_than_and_and_and_tighter_than_or(text: str, grouped: 
 )
 def test_values_have_the_type_of_their_option(text: str, condition: Condition) -> None:
     assert read(text) == condition
+
+
+def test_a_list_decides_nothing_where_nobody_chose() -> None:
+    condition = OneOf("word", ("a", "b"))
+
+    assert evaluate(condition, {"word": None}) is None
+    assert evaluate(condition, {"word": "b"}) is True
+    assert evaluate(condition, {"word": "c"}) is False
+
+
+@pytest.mark.parametrize(
+    ("relation", "outcomes"),
+    [
+        (Relation.LESS, (True, False, False)),
+        (Relation.AT_MOST, (True, True, False)),
+        (Relation.EQUAL, (False, True, False)),
+        (Relation.NOT_EQUAL, (True, False, True)),
+        (Relation.AT_LEAST, (False, True, True)),
+        (Relation.GREATER, (False, False, True)),
+    ],
+)
+def test_numbers_and_versions_compare_alike(
+    relation: Relation, outcomes: tuple[bool, bool, bool]
+) -> None:
+    number = Compared("number", relation, 10)
+    release = Compared("release", relation, "3.10", ordered=True)
+
+    assert tuple(evaluate(number, {"number": found}) for found in (9, 10, 11)) == outcomes
+    assert (
+        tuple(evaluate(release, {"release": found}) for found in ("3.9", "3.10", "3.11"))
+        == outcomes
+    )
+
+
+def test_the_values_asked_for_are_found_wherever_they_stand() -> None:
+    word = Compared("word", Relation.EQUAL, "a")
+    listed = OneOf("word", ("b", "c"))
+    other = Compared("number", Relation.LESS, 2)
+    condition = Either((Both((word, YES, other)), Unless(listed), OneOf("text", ("x",))))
+
+    assert list(compared_values(condition, "word")) == ["a", "b", "c"]
+    assert list(compared_values(condition, "number")) == [2]
+    assert list(compared_values(condition, "yes")) == []
+    assert list(compared_values(None, "word")) == []
 
 
 def test_equal_versions_are_one_in_a_list_as_well() -> None:
