@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from itertools import pairwise
 from typing import TypeVar
@@ -37,10 +38,15 @@ def without(ranges: Iterable[Ports], holes: Iterable[Ports]) -> tuple[Ports, ...
 def pieces(asked: Iterable[tuple[Ports, T]]) -> tuple[tuple[Ports, tuple[T, ...]], ...]:
     """Cut ranges that may overlap into ones that do not, each with all that asked for it."""
     rows = list(asked)
-    cuts = sorted({edge for ports, _ in rows for edge in (ports.first, ports.last + 1)})
+    begun, ended = defaultdict[int, list[int]](list), defaultdict[int, list[int]](list)
+    for number, (ports, _) in enumerate(rows):
+        begun[ports.first].append(number)
+        ended[ports.last + 1].append(number)
     found = []
-    for first, after in pairwise(cuts):
-        reasons = tuple(why for ports, why in rows if ports.first <= first <= ports.last)
-        if reasons:
-            found.append((Ports(first, after - 1), reasons))
+    within: set[int] = set()
+    for first, after in pairwise(sorted({*begun, *ended})):
+        within.difference_update(ended[first])
+        within.update(begun[first])
+        if within:
+            found.append((Ports(first, after - 1), tuple(rows[at][1] for at in sorted(within))))
     return tuple(found)

@@ -16,7 +16,7 @@ from reqc.backends.firewall.ruling import ruled
 from reqc.backends.firewall.services import Version
 from reqc.backends.heading import omissions, provenance
 from reqc.compiler.flows import ANYONE
-from reqc.compiler.lowered import LoweredDocument
+from reqc.compiler.lowered import LoweredDocument, Origin
 from reqc.compiler.prose import plain
 
 HEADER_WIDTH: Final = 96
@@ -65,7 +65,7 @@ def identity_line(document: LoweredDocument) -> str:
 def notes(admitted: Admission, stance: Posture) -> Iterable[str]:
     """Return what a rule set of its own does to traffic that no requirement names."""
     yield from treatment(stance)
-    written, _ = ruled(admitted, stance)
+    written = set(ruled(admitted, stance)[0])
     for item in admitted.permits:
         if item not in written:
             yield f"Nothing to restrict, so no rule: {item}"
@@ -136,13 +136,16 @@ def sources(document: LoweredDocument, admitted: Admission) -> Iterable[str]:
 
 
 def _requirements(document: LoweredDocument, admitted: Admission) -> Iterable[str]:
+    carried: dict[Origin, list[str]] = {}
+    for permit in admitted.permits:
+        for origin in dict.fromkeys(permit.origins):
+            carried.setdefault(origin, []).append(str(permit))
     for item in document.requirements:
-        carried = [str(one) for one in admitted.permits if item.origin in one.origins]
-        if carried:
-            origin = item.origin
+        origin = item.origin
+        if origin in carried:
             yield (
                 f"Requirement {origin.id} ({origin.place}), {origin.level}: {plain(item.statement)}"
-                f" -> {'; '.join(carried)}"
+                f" -> {'; '.join(carried[origin])}"
             )
             if item.erratum is not None:
                 yield f"Erratum of {origin.id}: {item.erratum.text}"

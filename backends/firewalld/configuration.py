@@ -108,9 +108,11 @@ def service_name(identity: Identity, service: Service) -> str:
 
 def definitions(document: LoweredDocument, admitted: Admission) -> Iterator[Artifact]:
     """Return the files of the services and of the ipsets that rules name."""
-    for service in dict.fromkeys(item.service for item in admitted.permits):
+    services: dict[Service, list[Permit]] = {}
+    for item in admitted.permits:
+        services.setdefault(item.service, []).append(item)
+    for service, permits in services.items():
         if service.icmp_type is None:
-            permits = (item for item in admitted.permits if item.service == service)
             name = service_name(document.identity, service)
             yield _file(f"services/{name}.xml", _service(document, service, permits))
     named = (
