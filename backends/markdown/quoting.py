@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import groupby
 from urllib.parse import quote
 
@@ -46,6 +47,7 @@ _UNSHOWABLE = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)  # conditions, hosts and levels are the same in many rows
 def quoted(words: str | Sentence) -> Markdown:
     """Return Markdown on one line that shows exactly the words.
 
@@ -123,7 +125,7 @@ def _run(text: str, *, code: bool) -> str:
 
 
 def _span(text: str) -> str:
-    longest = max((len(run) for run in re.findall("`+", text)), default=0)
+    longest = max(map(len, re.findall("`+", text)), default=0) if "`" in text else 0
     fence = "`" * (longest + 1)
     padding = " " if text[0] in "` " or text[-1] in "` " else ""
     return f"{fence}{padding}{text}{padding}{fence}"
