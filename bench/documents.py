@@ -1,62 +1,90 @@
-"""Documents of any size, as a specification and as the same data in YAML."""
+"""Measures documents of a thousand requirements against StrictDoc."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from statistics import median
 
-import yaml
+from commands import REQC, Spent, compiling, watched
+from generated import specification, strictdoc
+from measure import FEW, failure
+from peers import program
+from rows import Heading, Line, Row, missing
 
-SECTIONS = 20
-OPTIONS = 20
-KINDS: tuple[Callable[[int], str], ...] = (
-    lambda number: f"kernel >= 3.{number}",
-    lambda number: f"allow tcp {1 + number % 60000} host <-> host",
-    lambda number: f"module mod_{number}",
-    lambda number: f"sysctl net.example.value{number} = 1",
-    lambda number: f'file "/etc/example/{number}" exists',
+COUNT = 1_000
+PAIRS = (
+    ("compile to json", "StrictDoc, json"),
+    ("compile to html", "StrictDoc, html"),
+    ("compile to markdown", "StrictDoc, html"),
+    ("docs", "StrictDoc, html"),
 )
 
 
-def requirements(count: int) -> list[tuple[str, str, str, str]]:
-    """Return section, kind with arguments, option and citation of each requirement."""
-    return [
-        (
-            f"s{number * SECTIONS // count}",
-            KINDS[number % len(KINDS)](number),
-            f"o{number % OPTIONS}",
-            f"page:{number + 1}",
-        )
-        for number in range(count)
+def measure(*, quick: bool) -> Iterator[Line]:
+    """Yield our documents against StrictDoc's."""
+    note = "Whole processes; nothing is cached. Memory is that of the largest process."
+    yield Heading(f"Documents of {COUNT:,} requirements", note)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        spent: dict[str, list[Spent]] = {}
+        problems: dict[str, str] = {}
+        commands = _commands(folder)
+        for _ in range(1 if quick else FEW):
+            _round(folder, commands, spent, problems)
+    for mine, theirs in PAIRS:
+        row = f"{mine} / {theirs}"
+        problem = problems.get(mine) or problems.get(theirs)
+        yield missing(row, problem) if problem else _compared(row, spent[mine], spent[theirs])
+
+
+def _commands(folder: Path) -> Mapping[str, Sequence[str]]:
+    """Write the documents, and return what makes something of them; all output is below `out`."""
+    spec, source, out = folder / "example.req", folder / "sdoc", folder / "out"
+    spec.write_text(specification(COUNT), encoding="utf-8")
+    source.mkdir()
+    (source / "example.sdoc").write_text(strictdoc(COUNT), encoding="utf-8")
+    found = {
+        f"compile to {name}": compiling(str(spec), "--target", name, "--output", str(out / name))
+        for name in ("json", "html", "markdown")
+    }
+    found["docs"] = [REQC, "docs", str(spec), "--output", str(out / "docs")]
+    for form in ("json", "html"):
+        # what StrictDoc keeps for its next run is below its output, too
+        options = ["--formats", form, "--output-dir", str(out / "strictdoc")]
+        found[f"StrictDoc, {form}"] = [str(program("strictdoc")), "export", *options, str(source)]
+    return found
+
+
+def _round(
+    folder: Path,
+    commands: Mapping[str, Sequence[str]],
+    spent: dict[str, list[Spent]],
+    problems: dict[str, str],
+) -> None:
+    for name, command in commands.items():
+        if name in problems:
+            continue
+        shutil.rmtree(folder / "out", ignore_errors=True)
+        (folder / "out").mkdir()
+        try:
+            spent.setdefault(name, []).append(watched(command))
+        except (subprocess.SubprocessError, OSError) as problem:
+            problems[name] = failure(problem)
+
+
+def _compared(name: str, mine: Sequence[Spent], theirs: Sequence[Spent]) -> Row:
+    pairs = list(zip(mine, theirs, strict=True))
+    sides = [
+        f"{median(one.clock for one in side):.2f} s, {max(one.memory for one in side):.0f} MB"
+        for side in (mine, theirs)
     ]
-
-
-def specification(count: int) -> str:
-    """Return a specification of `count` requirements."""
-    lines = ["req 1", "spec example 1.0 on linux", 'source page "page.txt"']
-    lines += [f"option o{number}: bool = false" for number in range(OPTIONS)]
-    lines += ["role host"]
-    opened = ""
-    for number, (section, body, option, page) in enumerate(requirements(count)):
-        if section != opened:
-            lines += ["}"] if opened else []
-            lines.append(f'section {section} "Section {section}" {{')
-            opened = section
-        lines.append(f"  must r{number}: {body} when {option} @{page}")
-    return "\n".join([*lines, "}"]) + "\n"
-
-
-def data(count: int) -> str:
-    """Return the same data as YAML."""
-    rows = [
-        {
-            "section": section,
-            "level": "must",
-            "id": f"r{number}",
-            "kind": body.split()[0],
-            "arguments": body.split()[1:],
-            "when": option,
-            "cite": page,
-        }
-        for number, (section, body, option, page) in enumerate(requirements(count))
-    ]
-    return yaml.safe_dump({"requirements": rows}, sort_keys=False)
+    return Row(
+        name,
+        median(one.clock / two.clock for one, two in pairs),
+        median(one.processors / two.processors for one, two in pairs),
+        " against ".join(sides),
+    )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -14,55 +14,77 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import yaml
-from measure import RUNS, Budget, Cost, Timed, compared, heading, missing, on_path, timed
-from peers import environment
+from commands import compiling, process
+from firewall_generators import GENERATORS
+from firewall_generators import written as rule_set
+from measure import FEW, RUNS, Cost, Timed, compared, failure, timed
+from peers import on_path
+from rows import Budget, Heading, Line, Row, missing
 
 if TYPE_CHECKING:
     from tests.real.packet_lab import Lab
 
 ROLES = 10
 TARGETS = ("nftables", "iptables", "firewalld", "calico-policy", "openstack-security-group")
-REQC = str(Path(sys.executable).with_name("reqc"))
 FIRST = int(IPv4Address("10.98.0.0"))
 PORT = 2000
 PACKETS = 20_000
 FLOWS = 2_000
+JUDGED = 1_000
+BUDGET = Budget(1, of_processors=True)
+"""For all targets with so many peers, of what aerleon takes for one."""
 LOADED_WITHIN = Budget(150, " ms")
 PACKET = Budget(2)
 """The whole cost of a packet: an empty firewall's, and as much again."""
 
 
-def measure(*, quick: bool) -> None:
-    """Print the tables."""
-    runs = 3 if quick else RUNS
-    heading(f"Rule sets of {ROLES} roles")
+def measure(*, quick: bool) -> Iterator[Line]:
+    """Yield the rows of what is written, and of what the kernel does with it."""
+    runs = FEW if quick else RUNS
+    yield Heading(f"Rule sets of {ROLES} roles", "Whole processes; nothing is cached.")
     with tempfile.TemporaryDirectory() as folder:
-        for count in (1_000,) if quick else (1_000, 10_000):
-            written(Path(folder), count, runs)
-    heading("Rule sets in the kernel")
+        for count in (JUDGED,) if quick else (JUDGED, 10_000):
+            yield from written(Path(folder), count, runs)
+    yield Heading("Rule sets in the kernel")
     if os.geteuid() != 0 or not on_path("nft"):
-        missing("nftables", "it takes root and nft")
+        yield missing("nftables", "it takes root and nft")
         return
     with tempfile.TemporaryDirectory() as folder:
-        in_kernel(Path(folder), runs)
+        yield from in_kernel(Path(folder), runs)
 
 
-def written(folder: Path, count: int, runs: int) -> None:
-    """Compare all our targets with one of aerleon's, each a whole process."""
-    ours = compile_command(folder, count, TARGETS)
-    aerleon = environment() / "bin" / "aclgen"
-    row = f"{len(TARGETS)} targets, {count:,} peers / aerleon, nftables"
-    if not aerleon.exists():
-        missing(row, "make bench-peers brings it")
-        return
-    theirs = [str(aerleon), *aerleon_arguments(folder, count)]
-    budget = Budget(1, of_processors=True) if count == min(1_000, count) else None
-    compared(row, process(ours), process(theirs), budget=budget, runs=runs)
+def written(folder: Path, count: int, runs: int) -> Iterator[Line]:
+    """Compare all our targets, and nftables alone, with what others write for nftables."""
+    everything = compile_command(folder, count, TARGETS)
+    ours = {
+        f"{len(TARGETS)} targets": everything,
+        "nftables": compile_command(folder, count, ["nftables"]),
+    }
+    for tool, policy in GENERATORS.items():
+        place = folder / f"{count}"
+        theirs = policy(place, peers(count), PORT)
+        rows = [f"{name}, {count:,} peers / {tool}, nftables" for name in ours]
+        problem = _unusable(place, tool, theirs, count)
+        if problem:
+            yield from (missing(row, problem) for row in rows)
+            continue
+        for row, command in zip(rows, ours.values(), strict=True):
+            judged = tool == "aerleon" and command is everything and count == JUDGED
+            budget = BUDGET if judged else None
+            yield compared(row, process(command), process(theirs), budget=budget, runs=runs)
 
 
-def process(command: Sequence[str]) -> Timed:
-    """Return a timing of a whole process that prints nothing."""
-    return timed(lambda: subprocess.run(command, check=True, capture_output=True))
+def _unusable(place: Path, tool: str, command: Sequence[str], count: int) -> str:
+    """Return why a tool cannot be compared; empty where it writes every address."""
+    if not Path(command[0]).exists():
+        return "make bench-peers brings it"
+    try:
+        subprocess.run(command, check=True, capture_output=True)
+    except subprocess.CalledProcessError as problem:
+        return failure(problem)
+    rules = set(re.findall(r"[\d.]+", rule_set(place, tool)))
+    told = sum(address in rules for addresses in peers(count) for address in addresses)
+    return "" if told == count else f"it wrote {told:,} of {count:,} peers"
 
 
 def compile_command(folder: Path, count: int, targets: Sequence[str]) -> list[str]:
@@ -79,7 +101,7 @@ def compile_command(folder: Path, count: int, targets: Sequence[str]) -> list[st
     inventory.write_text(yaml.safe_dump(groups), encoding="utf-8")
     named = [word for name in targets for word in ("-t", name)]
     out = str(folder / f"out-{count}")
-    return [REQC, "compile", str(spec), *named, "--inventory", str(inventory), "-o", out]
+    return compiling(str(spec), *named, "--inventory", str(inventory), "-o", out)
 
 
 def peers(count: int) -> list[list[str]]:
@@ -91,39 +113,7 @@ def peers(count: int) -> list[list[str]]:
     ]
 
 
-def aerleon_arguments(folder: Path, count: int) -> list[str]:
-    """Write the same permits as a policy of aerleon, and return what generates from it."""
-    definitions, policies, out = (folder / f"{name}-{count}" for name in ("def", "pol", "acl"))
-    for made in (definitions, policies / "pol", out):
-        made.mkdir(parents=True)
-    networks = {
-        f"R{one}": {"values": [{"address": f"{address}/32"} for address in addresses]}
-        for one, addresses in enumerate(peers(count))
-    }
-    services = {f"S{one}": [{"protocol": "udp", "port": PORT + one}] for one in range(ROLES)}
-    text = yaml.safe_dump({"networks": networks, "services": services})
-    (definitions / "names.yaml").write_text(text, encoding="utf-8")
-    terms = [
-        {
-            "name": f"n{one}",
-            "protocol": "udp",
-            "source-address": f"R{one}",
-            "destination-port": f"S{one}",
-            "action": "accept",
-        }
-        for one in range(ROLES)
-    ]
-    header = {"targets": {"nftables": "inet input"}}
-    policy = yaml.safe_dump({"filters": [{"header": header, "terms": terms}]})
-    (policies / "pol" / "example.yaml").write_text(policy, encoding="utf-8")
-    return [
-        f"--base_directory={policies}",
-        f"--definitions_directory={definitions}",
-        f"--output_directory={out}",
-    ]
-
-
-def in_kernel(folder: Path, runs: int) -> None:
+def in_kernel(folder: Path, runs: int) -> Iterator[Line]:
     """Load rule sets of few and of many peers, and send packets through them."""
     few, many = (rules(folder, count) for count in (10, 10_000))
     empty = folder / "empty.nft"
@@ -133,16 +123,17 @@ def in_kernel(folder: Path, runs: int) -> None:
         def loading(file: Path) -> Timed:
             return timed(lambda: lab.host.run(f"nft -f {file}"))
 
-        compared("load 10,000 peers / 10 peers, nftables", loading(many), loading(few), runs=runs)
+        row = "load 10,000 peers / 10 peers, nftables"
+        yield compared(row, loading(many), loading(few), runs=runs)
         took = min(loading(many)().clock for _ in range(runs)) * 1000
-        print(f"{'load 10,000 peers, nftables':<46} {took:9.1f} ms{LOADED_WITHIN.verdict(took)}")
+        yield Row("load 10,000 peers, nftables", None, None, f"{took:.1f} ms", LOADED_WITHIN, took)
         frames = {"one connection": 1, f"{FLOWS:,} connections": FLOWS}
         for name, flows in frames.items():
             with packets(lab, flows) as sending:
                 guarded = after(lab, many, sending, runs)
                 open_ = after(lab, empty, sending, runs)
             row = f"a packet, 10,000 peers / none, {name}"
-            compared(row, guarded.__next__, open_.__next__, budget=PACKET, runs=runs - 1)
+            yield compared(row, guarded.__next__, open_.__next__, budget=PACKET, runs=runs - 1)
 
 
 def after(lab: Lab, file: Path, sending: Timed, runs: int) -> Iterator[Cost]:

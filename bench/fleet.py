@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import subprocess
-import sys
 from collections.abc import Iterator
 from copy import deepcopy
 from pathlib import Path
@@ -14,37 +12,41 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from measure import Budget, Cost, heading, missing
+from commands import REQC, compiling, watched
+from rows import Budget, Heading, Line, Row, missing
 from tests.backends.shell.common_node import common
 from tests.backends.shell.nodes import Node
 
-REQC = str(Path(sys.executable).with_name("reqc"))
 SPEC = str(Path(__file__).parents[1] / "specs" / "v3.16-openstack.req")
 DISTINCT = 200
 SYSTEMS = (("ubuntu", "18.04"), ("ubuntu", "22.04"), ("rhel", "9.4"), ("debian", "12"))
 MANY = 10_000
-MOST_SECONDS = 60.0
+WITHIN = Budget(60, " s")
 """For so many files, on two processors."""
-MOST_GROWTH = 12.0
+GROWTH = Budget(12)
 """For ten times as many files."""
 
 
-def measure(*, quick: bool) -> None:
-    """Print the rows: few nodes, ten times as many, and the growth between them."""
+def measure(*, quick: bool) -> Iterator[Line]:
+    """Yield the rows: few nodes, ten times as many, and the growth between them."""
     few, many = (100, 1000) if quick else (1000, MANY)
-    heading(f"Facts of many nodes: reqc evaluate, {os.cpu_count()} processors")
+    yield Heading(
+        "Facts of many nodes: reqc evaluate",
+        f"On {os.cpu_count()} processors; memory is that of the largest process.",
+    )
     with TemporaryDirectory(prefix="reqc-bench-") as name:
         folder = Path(name)
         try:
             texts = list(_texts(_collected(folder)))
         except (subprocess.CalledProcessError, json.JSONDecodeError) as problem:
-            missing("reqc evaluate", f"the script collects no facts: {problem}")
+            yield missing("reqc evaluate", f"the script collects no facts: {problem}")
             return
-        seconds = {count: _evaluated(folder, texts, count) for count in (few, many)}
+        rows, seconds = {}, {}
+        for count in (few, many):
+            rows[count], seconds[count] = _evaluated(folder, texts, count)
+            yield rows[count]
     growth = seconds[many] / seconds[few]
-    told = Budget(MOST_GROWTH).verdict(growth)
-    name = f"{many:,} files / {few:,} files"
-    print(f"{name:<46} {growth:9.2f}x{told}", flush=True)
+    yield Row(f"{many:,} files / {few:,} files", growth, None, "", GROWTH, growth)
 
 
 def _collected(folder: Path) -> dict[str, Any]:
@@ -53,7 +55,7 @@ def _collected(folder: Path) -> dict[str, Any]:
     root.mkdir()
     common(Node(root))
     script = folder / "check.sh"
-    subprocess.run([REQC, "compile", SPEC, "--target", "shell", "-o", str(script)], check=True)
+    subprocess.run(compiling(SPEC, "--target", "shell", "-o", str(script)), check=True)
     command = ["dash", str(script), "--root", str(root), "--facts"]
     facts: dict[str, Any] = json.loads(
         subprocess.run(command, capture_output=True, check=True).stdout
@@ -78,8 +80,8 @@ def _texts(facts: dict[str, Any]) -> Iterator[str]:
         yield json.dumps(node)
 
 
-def _evaluated(folder: Path, texts: list[str], count: int) -> float:
-    """Print and return how many seconds it takes to judge so many files."""
+def _evaluated(folder: Path, texts: list[str], count: int) -> tuple[Row, float]:
+    """Return the row of judging so many files, and the seconds that it takes."""
     facts = folder / f"facts-{count}"
     facts.mkdir()
     for number in range(count):
@@ -88,16 +90,13 @@ def _evaluated(folder: Path, texts: list[str], count: int) -> float:
             file.write_text(texts[number])
         else:
             file.hardlink_to(facts / f"node-{number % DISTINCT:05}.json")
+    answer = folder / f"answer-{count}.json"
     command = [REQC, "evaluate", SPEC, "--facts", str(facts), "--format", "json"]
-    start = Cost.now()
-    done = subprocess.run(command, stdout=subprocess.PIPE, check=False)
-    seconds, worked = Cost.now().since(start)
-    judged = len(json.loads(done.stdout)["nodes"])
+    spent = watched(command, output=answer, fine=(0, 1, 2, 3))
+    judged = len(json.loads(answer.read_text())["nodes"])
     assert judged == count, f"{judged} of {count} nodes were judged"
-    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     size = sum(map(len, texts)) / len(texts) / 1024
-    told = Budget(MOST_SECONDS, " s").verdict(seconds) if count == MANY else ""
+    measured = f"{spent}, {count / spent.clock:.0f} files/s"
+    budget = WITHIN if count == MANY else None
     name = f"{count:,} files of {size:.0f} KiB"
-    more = f"{count / seconds:.0f} files/s, largest process {memory:.0f} MiB"
-    print(f"{name:<46} {seconds:9.2f} s {worked:9.2f} s  {more}{told}", flush=True)
-    return seconds
+    return Row(name, None, None, measured, budget, spent.clock if budget else None), spent.clock

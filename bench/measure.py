@@ -1,16 +1,17 @@
-"""Measures pieces of work side by side and prints their ratios."""
+"""Measures pieces of work side by side and returns their ratios."""
 
 from __future__ import annotations
 
+import gc
 import math
 import resource
 import subprocess
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
 from statistics import median
 from time import perf_counter
 from typing import NamedTuple, TypeAlias
+
+from rows import Budget, Row, missing
 
 
 class Cost(NamedTuple):
@@ -39,22 +40,11 @@ Timed: TypeAlias = Callable[[], Cost]
 """Does a piece of work and returns what it took."""
 
 RUNS = 7
+FEW = 3
+"""Runs where one takes seconds, or where the answer is wanted soon."""
 _LONG_ENOUGH = 0.15
+_LONG_ENOUGH_WITHIN = 0.03
 _LOOP = 'n=$1; shift; while [ "$n" -gt 0 ]; do "$@" >/dev/null 2>&1; n=$((n - 1)); done'
-
-
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """The most that a number may be; of two ratios it is that of the clock unless said."""
-
-    most: float
-    unit: str = "x"
-    of_processors: bool = False
-
-    def verdict(self, number: float) -> str:
-        """Return whether a number keeps to the budget, in words."""
-        said = "met" if number <= self.most else "NOT MET"
-        return f"   budget {self.most:g}{self.unit}: {said}"
 
 
 def timed(work: Callable[[], object]) -> Timed:
@@ -66,6 +56,24 @@ def timed(work: Callable[[], object]) -> Timed:
         return Cost.now().since(start)
 
     return run
+
+
+def repeated(work: Callable[[], object]) -> Timed:
+    """Return a timing of one run of short work in this process, from enough of them to be told.
+
+    What other work has left to the collector is not charged to it.
+    """
+
+    def run(count: int) -> Cost:
+        gc.collect()
+        start = Cost.now()
+        for _ in range(count):
+            work()
+        return Cost.now().since(start, count)
+
+    run(1)
+    count = max(1, math.ceil(_LONG_ENOUGH_WITHIN / max(run(1).clock, 1e-9)))
+    return lambda: run(count)
 
 
 def looped(command: Sequence[str], before: Sequence[str] = ()) -> Timed:
@@ -86,33 +94,52 @@ def looped(command: Sequence[str], before: Sequence[str] = ()) -> Timed:
 
 
 def compared(
-    name: str, work: Timed, other: Timed, *, budget: Budget | None = None, runs: int = RUNS
-) -> None:
-    """Print the median ratios of two pieces of work, run in turn after one warm-up.
+    name: str,
+    work: Timed,
+    other: Timed,
+    *,
+    budget: Budget | None = None,
+    runs: int = RUNS,
+) -> Row:
+    """Return the median ratios of two pieces of work, run in turn after one warm-up.
 
-    The first is of the clock, the second of the processors, which other programs disturb less.
+    The first ratio is of the clock, the second of the processors, which other programs disturb
+    less. A process that fails gives a row that says so.
     """
-    if runs > 1:
-        work(), other()
-    pairs = [(work(), other()) for _ in range(runs)]
+    try:
+        if runs > 1:
+            work(), other()
+        pairs = [(work(), other()) for _ in range(runs)]
+    except (subprocess.SubprocessError, OSError) as problem:
+        return missing(name, failure(problem))
     ratio, cost = (median(one[part] / two[part] for one, two in pairs) for part in (0, 1))
-    mine, theirs = (median(pair[side].clock for pair in pairs) * 1000 for side in (0, 1))
-    told = budget.verdict(cost if budget.of_processors else ratio) if budget else ""
-    numbers = f"{ratio:9.3f}x {cost:9.3f}x  {mine:10.2f} ms against {theirs:.2f} ms"
-    print(f"{name:<46} {numbers}{told}", flush=True)
+    mine, theirs = (median(pair[side].clock for pair in pairs) for side in (0, 1))
+    judged = None if budget is None else cost if budget.of_processors else ratio
+    measured = f"{mine * 1000:.2f} ms against {theirs * 1000:.2f} ms"
+    return Row(name, ratio, cost, measured, budget, judged, seconds=(mine, theirs))
 
 
-def missing(name: str, why: str) -> None:
-    """Print that something could not be compared, and why."""
-    print(f"{name:<46}         -  {why}", flush=True)
+def middle(costs: Sequence[Cost]) -> Cost:
+    """Return the median of each number of several runs."""
+    return Cost(*(median(cost[part] for cost in costs) for part in (0, 1)))
 
 
-def heading(text: str) -> None:
-    """Print the title of a group of rows."""
-    print(f"\n{text}\n{'-' * len(text)}", flush=True)
+def failure(problem: Exception) -> str:
+    """Return in one line why a program could not be measured."""
+    match problem:
+        case subprocess.CalledProcessError():
+            said = problem.stderr or b""
+            text = said if isinstance(said, str) else said.decode(errors="replace")
+            last = (text.strip().splitlines() or ["nothing"])[-1]
+            return f"{_program(problem.cmd)} ended with {problem.returncode} and said: {last}"
+        case subprocess.TimeoutExpired():
+            return f"{_program(problem.cmd)} took more than {problem.timeout:g} s"
+        case FileNotFoundError():
+            return f"no {str(problem.filename).rpartition('/')[2]}; make bench-peers brings it"
+        case _:
+            return f"{type(problem).__name__}: {problem}"
 
 
-def on_path(tool: str) -> bool:
-    """Tell whether a tool of the system is there."""
-    folders = ("/usr/sbin", "/sbin", "/usr/bin", "/bin", "/usr/local/bin")
-    return any((Path(folder) / tool).exists() for folder in folders)
+def _program(command: str | Sequence[str]) -> str:
+    words = command if isinstance(command, str) else command[0]
+    return words.rpartition("/")[2]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
-from measure import RUNS, Budget, compared, heading, timed
+from measure import FEW, RUNS, compared, timed
+from rows import Budget, Heading, Line
 
 from reqc.backends.registry import target
 from reqc.compiler.diagnostics import Report
@@ -21,9 +23,11 @@ GROWTH = Budget(12.0)
 """For ten times as many files; 10 would be exactly linear."""
 
 
-def measure(*, quick: bool) -> None:
+def measure(*, quick: bool) -> Iterator[Line]:
     """Compare each number of files with a tenth of it."""
-    heading(f"Configurations of nodes with {', '.join(f'{count:,}' for count in COUNTS)} files")
+    yield Heading(
+        f"Configurations of nodes with {', '.join(f'{count:,}' for count in COUNTS)} files"
+    )
     documents = {count: _lowered(count) for count in COUNTS}
     for name in TARGETS:
         found = target(name)
@@ -32,7 +36,7 @@ def measure(*, quick: bool) -> None:
             other = timed(partial(found.render, documents[few], found.defaults))
             row = f"{name}, {many:,} files / {few} files"
             budget = GROWTH if few > COUNTS[0] else None
-            compared(row, work, other, budget=budget, runs=3 if quick else RUNS)
+            yield compared(row, work, other, budget=budget, runs=FEW if quick else RUNS)
 
 
 def _lowered(count: int) -> LoweredDocument:

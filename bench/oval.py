@@ -52,7 +52,8 @@ class Definitions:
             ("objects", self._objects),
         ):
             ET.SubElement(root, f"{{{_OVAL}}}{name}").extend(items)
-        return ET.tostring(root, encoding="utf-8", xml_declaration=True)
+        document: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+        return document
 
     def _definition(self, number: int, item: Line) -> ET.Element:
         identity = {"id": f"{_PREFIX}:def:{number}", "version": "1", "class": "compliance"}

@@ -1,15 +1,30 @@
-"""Other tools that check nodes: how each runs the same checks, and where it is found."""
+"""Other tools: where each is found, which version it has, and how it runs the same checks."""
 
 from __future__ import annotations
 
 import os
 import re
+import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
-from measure import on_path
+_PACKAGES = (
+    ("", "textx"),
+    ("", "ansible-core"),
+    ("", "pytest-testinfra"),
+    ("aerleon", "aerleon"),
+    ("capirca", "capirca"),
+    ("strictdoc", "strictdoc"),
+)
+"""The environment below ours, and the package in it."""
+_OF_THE_SYSTEM = {
+    "OpenSCAP": ("oscap", "--version"),
+    "nftables": ("nft", "--version"),
+    "dash": ("dpkg-query", "--show", "dash"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +50,45 @@ class Peer:
         return on_path(self.tool) or Path(self.tool).exists()
 
 
+def on_path(tool: str) -> bool:
+    """Tell whether a tool of the system is there."""
+    folders = ("/usr/sbin", "/sbin", "/usr/bin", "/bin", "/usr/local/bin")
+    return any((Path(folder) / tool).exists() for folder in folders)
+
+
 def environment() -> Path:
     """Return the virtual environment that `make bench-peers` makes, whether it exists or not."""
     cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     return Path(cache) / "reqc-bench"
+
+
+def program(name: str, own: str = "") -> Path:
+    """Return the path of a tool that `make bench-peers` installs, whether it exists or not.
+
+    Some have an environment of their `own`, which has the tool's name unless that is given.
+    """
+    folder = environment() / own if own else environment() / name
+    return folder / "bin" / name
+
+
+def versions() -> Iterator[tuple[str, str]]:
+    """Yield the names and versions of the tools that are installed, in the order of the rows."""
+    for folder, package in _PACKAGES:
+        python = environment() / folder / "bin" / "python"
+        if python.exists():
+            asked = f"import importlib.metadata as m; print(m.version({package!r}))"
+            done = subprocess.run(
+                [str(python), "-c", asked], capture_output=True, text=True, check=False
+            )
+            if done.returncode == 0:
+                yield package, done.stdout.strip()
+    yield "PyYAML", version("PyYAML")
+    for name, command in _OF_THE_SYSTEM.items():
+        if on_path(command[0]):
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+            found = re.search(r"\d+(\.\d+)+", done.stdout)
+            if found:
+                yield name, found[0]
 
 
 def shared() -> tuple[Path, ...]:

@@ -4,47 +4,43 @@ from __future__ import annotations
 
 import os
 import re
-import resource
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from shutil import copytree
-from statistics import median
 from tempfile import TemporaryDirectory
 
-from measure import Budget, Cost, heading
+from commands import REQC, Spent, watched
+from rows import Budget, Heading, Line, Row
 
-REQC = str(Path(sys.executable).with_name("reqc"))
 SPECS = Path(__file__).parents[1] / "specs"
 SHIPPED = ("v3.16-openstack", "v3.24-openshift")
 VERSIONS = 10
 MANY = 100
-MOST_SECONDS = 10.0
+WITHIN = Budget(10, " s")
 """For so many documents, on two processors."""
 
 
-def measure(*, quick: bool) -> None:
-    """Print a row for a library of few documents and one for many."""
-    heading(f"A site of a library: reqc docs, {os.cpu_count()} processors")
+def measure(*, quick: bool) -> Iterator[Line]:
+    """Yield a row for a library of few documents and one for many."""
+    yield Heading(
+        "A site of a library: reqc docs",
+        f"On {os.cpu_count()} processors; memory is that of the largest process.",
+    )
     for count in (VERSIONS, MANY):
         with TemporaryDirectory(prefix="reqc-bench-") as name:
             folder = Path(name)
             files = list(_library(folder, count))
             runs = [_built(folder, files) for _ in range(1 if quick else 3)]
-        clock, processors = (median(run[part] for run in runs) for part in (0, 1))
-        memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-        told = Budget(MOST_SECONDS, " s").verdict(clock) if count == MANY else ""
-        numbers = f"{clock:9.2f} s {processors:9.2f} s {memory:8.0f} MiB"
-        print(f"{f'{count} documents':<46} {numbers}{told}", flush=True)
+        spent = sorted(runs, key=lambda run: run.clock)[len(runs) // 2]
+        budget = WITHIN if count == MANY else None
+        judged = spent.clock if budget else None
+        yield Row(f"{count} documents", None, None, str(spent), budget, judged)
 
 
-def _built(folder: Path, files: list[str]) -> Cost:
+def _built(folder: Path, files: list[str]) -> Spent:
     """Make a site where none is; return what it took."""
     with TemporaryDirectory(prefix="site-", dir=folder) as site:
-        start = Cost.now()
-        subprocess.run([REQC, "docs", *files, "-o", site], check=True)
-        return Cost.now().since(start)
+        return watched([REQC, "docs", *files, "-o", site])
 
 
 def _library(folder: Path, count: int) -> Iterator[str]:

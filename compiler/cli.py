@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import gc
 import io
 import os
@@ -13,38 +12,19 @@ from importlib import import_module
 from pathlib import Path
 
 from reqc import __version__
-from reqc.compiler.commands.arguments.comparing import add_comparing_commands
-from reqc.compiler.commands.arguments.listings import add_listing_commands
-from reqc.compiler.commands.arguments.nodes import add_node_commands
-from reqc.compiler.commands.arguments.specifications import add_specification_commands
-from reqc.compiler.status import INTERNAL, PROBLEMS, USAGE
-
-_EPILOG = """\
-examples:
-  reqc compile specs/v3.24-openshift.req --target machineconfig
-  reqc compile specs/v3.16-openstack.req --target shell -o check.sh
-  reqc compile specs/v3.16-openstack.req --target nftables --role etcd --inventory hosts.yaml
-  reqc diff specs/v3.16-openstack.req specs/v3.24-openshift.req
-
-exit status: 0 fine, 1 problems found, 2 wrong usage, 70 a bug in reqc
-"""
+from reqc.compiler.status import FINE, INTERNAL, PROBLEMS, USAGE
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit status."""
+    given = sys.argv[1:] if arguments is None else list(arguments)
     # A reader that has seen enough, such as head, ends us as it ends every other tool.
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     # What a compiler makes lives to its end, so that looking for garbage mostly takes time.
     gc.set_threshold(200_000)
     _prepare_streams()
-    parser = _parser()
-    options = parser.parse_args(arguments)
-    if options.command is None:
-        parser.print_help()
-        return USAGE
     try:
-        command = import_module(f"reqc.compiler.commands.{options.command}")
-        status: int = command.run(options)
+        status = _run(given)
         sys.stdout.flush()
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
@@ -59,6 +39,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as bug:  # noqa: BLE001  # a bug is told as one, whatever it is
         sys.stderr.write(_bug(bug))
         return INTERNAL
+    return status
+
+
+def _run(given: Sequence[str]) -> int:
+    if given == ["--version"]:
+        # programs ask this often, and nothing else has to be imported for it
+        sys.stdout.write(f"reqc {__version__}\n")
+        return FINE
+    from reqc.compiler.commands.arguments.parser import parser_for  # noqa: PLC0415  # see above
+
+    parser = parser_for(given)
+    options = parser.parse_args(given)
+    if options.command is None:
+        parser.print_help()
+        return USAGE
+    status: int = import_module(f"reqc.compiler.commands.{options.command}").run(options)
     return status
 
 
@@ -94,20 +90,3 @@ def _bug(bug: Exception) -> str:
         f"This is a bug in reqc {__version__}, not in your files. "
         "Please report it with this line and, if you can, the specification.\n"
     )
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="reqc",
-        description="Compile a page of system requirements into checks, configuration, "
-        "firewalls and documents.",
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("--version", action="version", version=f"reqc {__version__}")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
-    add_specification_commands(commands)
-    add_comparing_commands(commands)
-    add_node_commands(commands)
-    add_listing_commands(commands, parser)
-    return parser

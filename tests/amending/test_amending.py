@@ -207,6 +207,12 @@ def test_mistakes_of_the_base_are_told_in_the_base(tmp_path: Path) -> None:
     assert mistake.code == "REQ301"
 
 
+def test_a_section_that_loses_all_its_requirements_is_gone(tmp_path: Path) -> None:
+    folder = written(tmp_path, new=newer("remove network.agent\n"))
+
+    assert [section.name for section in resolved(folder / "new.req").sections] == ["node"]
+
+
 def test_the_same_requirement_may_be_removed_and_said_anew(tmp_path: Path) -> None:
     folder = written(
         tmp_path, new=newer("remove node.cpu\nsection node { must cpu: arch arm64 }\n")

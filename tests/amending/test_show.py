@@ -15,6 +15,7 @@ from reqc.compiler.resolve import resolve
 from reqc.compiler.said import with_places
 from reqc.compiler.syntax.printer import canonical_statements
 from tests.amending.test_amending import newer, resolved, written
+from tests.cli.command import reqc
 from tests.deployments import SHIPPED, SPECS, lowered, rendered
 
 
@@ -57,6 +58,28 @@ def test_what_is_shown_compiles_to_the_same_bytes(number: int, tmp_path: Path) -
     assert digest(again.statements) == digest(document.statements)
     for target in TARGETS:
         assert rendered(target, lowered(again, {})) == rendered(target, lowered(document, {}))
+
+
+def test_the_command_shows_it_and_shows_it_again_as_it_is(tmp_path: Path) -> None:
+    document = amended(tmp_path)
+
+    done = reqc("show", tmp_path / "new.req")
+    (tmp_path / "shown.req").write_text(done.stdout, encoding="utf-8")
+    again = reqc("show", tmp_path / "shown.req")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == canonical_statements(with_places(document.statements))
+    assert "amends" not in done.stdout
+    assert (again.returncode, again.stdout) == (0, done.stdout)
+
+
+def test_a_document_with_a_mistake_is_not_shown(tmp_path: Path) -> None:
+    written(tmp_path, new=newer("remove node.kernl\n"))
+
+    done = reqc("show", tmp_path / "new.req")
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "error[REQ213]" in done.stderr
 
 
 def test_comments_and_layout_are_not_in_the_digest(tmp_path: Path) -> None:

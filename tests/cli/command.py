@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from unittest import mock
+
+from reqc.compiler.cli import main
 
 REQC = Path(sys.executable).with_name("reqc")
+
+IN_PROCESS = "REQC_IN_PROCESS" in os.environ
+"""Whether reqc runs within the process of the tests, where `make mutants` can change it."""
 
 SMALL = """\
 req 1
@@ -51,20 +60,50 @@ def in_shell(
 def _run(
     command: list[str], *, cwd: Path | None, stdin: str | bytes, env: Mapping[str, str] | None
 ) -> subprocess.CompletedProcess[str]:
-    finished = subprocess.run(
-        command,
-        cwd=cwd,
-        input=stdin.encode() if isinstance(stdin, str) else stdin,
-        env=environment(env),
-        capture_output=True,
-        check=False,
-        timeout=60,
-    )
+    given = stdin.encode() if isinstance(stdin, str) else stdin
+    if IN_PROCESS and command[0] == str(REQC):
+        finished = _here(command, cwd or Path.cwd(), given, environment(env))
+    else:
+        finished = subprocess.run(
+            command,
+            cwd=cwd,
+            input=given,
+            env=environment(env),
+            capture_output=True,
+            check=False,
+            timeout=60,
+        )
     stdout = finished.stdout.decode("utf-8", "replace")
     stderr = finished.stderr.decode("utf-8", "replace")
     assert "Traceback" not in stderr
     assert "internal error" not in stderr
     return subprocess.CompletedProcess(command, finished.returncode, stdout, stderr)
+
+
+def _here(
+    command: list[str], cwd: Path, stdin: bytes, env: Mapping[str, str]
+) -> subprocess.CompletedProcess[bytes]:
+    """Run reqc within this process."""
+    outputs = io.BytesIO(), io.BytesIO()
+    out, err = (io.TextIOWrapper(raw, "utf-8", newline="") for raw in outputs)
+    before = signal.getsignal(signal.SIGPIPE)
+    with (
+        contextlib.chdir(cwd),
+        mock.patch.dict(os.environ, env, clear=True),
+        mock.patch.object(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), "utf-8")),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+    ):
+        try:
+            status = main(command[1:])
+        except SystemExit as end:  # argparse ends so
+            status = end.code if isinstance(end.code, int) else int(end.code is not None)
+        finally:
+            signal.signal(signal.SIGPIPE, before)
+            out.flush()
+            err.flush()
+    found = (raw.getvalue() for raw in outputs)
+    return subprocess.CompletedProcess(command, status, *found)
 
 
 def environment(changes: Mapping[str, str] | None = None) -> dict[str, Any]:

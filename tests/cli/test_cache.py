@@ -16,6 +16,7 @@ import pytest
 
 from reqc import __path__ as package
 from tests.threats.test_compiling import watched
+from tests.tools import needs_root
 
 PAGE: Final = """\
 req 1
@@ -239,8 +240,8 @@ def test_a_folder_that_others_write_to_is_not_trusted(run: Run, folder: Path) ->
     assert run().stdout != "from the cache\n"
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
 def test_a_folder_of_somebody_else_is_not_trusted(run: Run, folder: Path) -> None:
+    needs_root()
     kept(run, folder)
     os.chown(entries(folder)[0].parent, 12345, 12345)
 

@@ -72,6 +72,14 @@ def test_every_target_is_listed_and_told_about() -> None:
     assert reqc("targets", "json").stdout.startswith("json: ")
 
 
+def test_the_settings_of_a_target_are_told() -> None:
+    lines = reqc("targets", "ports").stdout.splitlines()
+
+    assert lines[1:4] == ["reads: flows", "settings, given as -O NAME=VALUE:", "  format"]
+    assert lines[4].endswith(" (default csv, one of csv, markdown, json)")
+    assert "several with commas" in reqc("targets", "machineconfig").stdout
+
+
 @pytest.mark.parametrize(("command", "near"), [("kinds", "kernel"), ("targets", "markdown")])
 def test_a_misspelt_name_gets_a_suggestion(command: str, near: str) -> None:
     done = reqc(command, f"{near}x")

@@ -136,6 +136,15 @@ BROKEN = {
     "bytes": ("printf '\\377\\n'", "the check ended with status 0 and without a report: "),
     "cut": ("echo '{\"results\": ['; kill -TERM $$", "the check was killed by SIGTERM"),
     "short": ('echo \'{"type": "run"}\'', "the check ended with status 0 and without a report: "),
+    "number": (
+        f"""echo '{{"type": "run", "kernel_release": 5}}'; echo '{END}'""",
+        "it is not what a check writes (TypeError('a text as kernel_release'))",
+    ),
+    "word": (
+        f"""echo '{{"type": "run", "kernel_release": "", "host_roles": "host"}}'; echo '{END}'""",
+        "it is not what a check writes (TypeError('a list of texts as host_roles'))",
+    ),
+    "nameless": ("kill -35 $$", "the check was killed by signal 35 before its verdict"),
     "endless": (f"echo '{RUN}'; echo '{RUN}'", "report: it has no beginning or no end"),
     "beyond": (
         f"echo '{RUN}'; echo '{END}'; exit 9",

@@ -11,11 +11,13 @@ import pytest
 
 from reqc.compiler.commands.check_report import CheckReport, Finding
 from reqc.compiler.commands.layout import Layout
+from reqc.compiler.commands.report_view import View
 from reqc.compiler.commands.verdict_view import summary
 from reqc.compiler.evaluation.results import State
 from tests.backends.shell.nodes import Node
 from tests.cli.command import reqc
 from tests.cli.terminals import at_terminal, plain
+from tests.documents import document
 
 GOLDEN = Path(__file__).parent / "views"
 
@@ -170,6 +172,32 @@ def test_what_was_unknown_comes_with_the_way_to_know(
     told = list(summary(report, 3, Layout(110, colour=False)))
 
     assert told[-1] == f"next:    for the 1 item marked ?, {advice}"
+
+
+@pytest.mark.parametrize(
+    ("container", "as_root", "notes"),
+    [
+        (False, True, []),
+        (False, False, ["note: not run as root: what only root can read stays unknown"]),
+        (
+            True,
+            True,
+            ["note: in a container: the kernel is the host's, files are those of the image"],
+        ),
+    ],
+)
+def test_a_person_is_told_what_the_check_could_not_see(
+    container: bool,  # noqa: FBT001  # a case
+    as_root: bool,  # noqa: FBT001  # a case
+    notes: list[str],
+) -> None:
+    report = CheckReport("", ("host", "typha"), container, as_root, ())
+
+    title, about, *rest, last = View(Layout(110, colour=False)).render(report, document())
+
+    assert (title, last) == (document().identity.title, "")
+    assert about == f"{document().identity}; role host, typha; kernel unknown"
+    assert rest == notes
 
 
 @pytest.mark.parametrize("width", [1, 10, 24, 59, 60, 61, 500])

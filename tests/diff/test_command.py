@@ -121,6 +121,7 @@ def test_roles_narrow_it_to_their_hosts() -> None:
         (("--set", "ipip=perhaps"), "`perhaps` is no value"),
         (("--target", "nftable"), "there is no target `nftable`"),
         (("--target", "nftables", "-O", "nothing=1"), "nothing"),
+        (("--target", "nftables", "-O", "mode=open"), "mode must be guard or enforce"),
         (("--facts", "nowhere.json"), "nowhere.json"),
     ],
 )
@@ -182,6 +183,46 @@ def test_facts_tell_which_nodes_fail_through_which_change(
     assert verdicts == {"large": "unverified", "middle": "fails now", "small": "fails still"}
     back = json.loads(reqc("diff", new, old, "--facts", facts, "--format", "json").stdout)
     assert back["changes"][0]["fails_no_more"] == ["middle"]
+
+
+def test_markdown_tells_of_nodes_and_of_what_a_target_writes(old: Path, tmp_path: Path) -> None:
+    facts = tmp_path / "facts"
+    facts.mkdir()
+    for number in range(23):
+        write(facts, f"n{number:02}.json", node(2))
+    look = ('manual "Look at the node"', 'manual "Look at the ``` node"')
+    new = write(tmp_path, "new.req", SMALL.replace("cpu >= 2", "cpu >= 4").replace(*look))
+    form = ("--format", "markdown")
+
+    done = reqc("diff", old, new, "--facts", facts, "--target", "markdown", *form).stdout
+    back = reqc("diff", new, old, "--facts", facts, *form).stdout
+
+    first = ", ".join(f"n{number:02}" for number in range(20))
+    assert f"\n  - fails now on 23: {first} and 3 more\n" in done
+    assert f"\n  - fails no more on 23: {first} and 3 more\n" in back
+    assert "\n| Node | Upgrade | Fails with the old | Fails with the new |\n" in done
+    assert "\n| n07 | fails now |  | node.cpu |\n" in done
+    assert "\n## What the target markdown writes\n" in done
+    (block,) = (one for one in MarkdownIt("commonmark").parse(done) if one.type == "fence")
+    assert (block.markup, block.info) == ("````", "diff")  # the page has a block of ``` itself
+    assert block.content.startswith("--- old/demo-1.0-linux.md\n+++ new/demo-1.0-linux.md\n")
+    assert "What the target" not in back
+
+
+def test_markdown_says_that_a_target_writes_the_same(old: Path) -> None:
+    done = reqc("diff", old, old, "--target", "ports", "--format", "markdown")
+
+    assert done.stdout.endswith("\n## What the target ports writes\n\nNothing changes.\n")
+
+
+def test_what_a_target_refuses_is_told(old: Path, tmp_path: Path) -> None:
+    asked = 'file "/usr/a" content "x\\n"'
+    new = write(tmp_path, "new.req", SMALL.replace("service firewalld disabled", asked))
+
+    done = reqc("diff", old, new, "--target", "machineconfig")
+
+    assert done.returncode == 2
+    assert "error[REQ525]: `/usr/a` is outside of what an image-based system" in done.stderr
 
 
 def test_markdown_has_all_that_text_has() -> None:

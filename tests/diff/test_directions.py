@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reqc.compiler.comparison.changes import Change, Difference, counted
 from reqc.compiler.comparison.comparing import compare
+from reqc.compiler.conditions import written
 from reqc.compiler.kinds.base import Direction
 from reqc.compiler.model import Requirement
 from tests.language.reading import document, section
@@ -266,3 +269,79 @@ def test_what_takes_too_many_choices_is_only_itself() -> None:
     assert found.change is Change.STRICTER
     (found,) = changes(f"must a: cpu >= 2 when {large}", "must a: cpu >= 2", head)
     assert found.change is Change.DIFFERENT
+
+
+@pytest.mark.parametrize(
+    ("condition", "old", "new"),
+    [("it", "bool = false", "bool = true"), ("it == 5", "int = 5", "port = 5")],
+)
+def test_what_takes_too_many_choices_is_another_thing_for_another_option(
+    condition: str, old: str, new: str
+) -> None:
+    names = [f"o{number}" for number in range(15)]
+    head = DECLARED + "".join(f"option {name}: bool = false\n" for name in names)
+    one, other = (
+        document(
+            section(
+                f"must a: cpu >= {number} when {' and '.join([*names, condition])}",
+                head=f"{head}option it: {kind}\n",
+            )
+        )
+        for number, kind in ((2, old), (4, new))
+    )
+
+    assert [item.change for item in compare(one, other).differences] == [Change.DIFFERENT]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "condition"),
+    [
+        ("cpu >= 2 when word in [a, b]", "cpu >= 2 when word in [a, b, c]", "word == c"),
+        ("cpu >= 2", "cpu >= 2 when word in [c, d]", "word in [a, b]"),
+        ("cpu >= 2 when word == c", "cpu >= 4 when word in [c, d]", "word in [c, d]"),
+        ("cpu >= 2", "cpu >= 2 when word == a", "word != a"),
+        ("cpu >= 2", "cpu >= 2 when word == a and yes", None),
+    ],
+)
+def test_the_choices_of_a_change_are_told_where_one_condition_says_them(
+    old: str, new: str, condition: str | None
+) -> None:
+    head = "role host\noption word: a | b | c | d = a\noption yes: bool = false\n"
+
+    (found,) = changes(f"must a: {old}", f"must a: {new}", head)
+
+    (split,) = found.splits
+    told = written(split.condition) if split.condition is not None else None
+    assert (told, split.told) == (condition, condition is not None)
+
+
+TYPES = {
+    "bool = true": "it",
+    "a | b = a": "it == a",
+    "int = 5": "it == 5",
+    "port = 5": "it > 5",
+    "version = 3.10": "it >= 3.10",
+    'string = "abc"': 'it == "abc"',
+    "cidr = 10.0.0.0/8": "it == 10.0.0.0/8",
+}
+
+
+@pytest.mark.parametrize(("old", "new"), [*permutations(TYPES, 2)])
+def test_an_option_may_get_another_type(old: str, new: str) -> None:
+    one, other = (
+        document(
+            section(
+                f"must a: cpu >= 2 when {TYPES[kind]}",
+                "must b: cpu >= 4",
+                head=f"role host\noption it: {kind}\n",
+            )
+        )
+        for kind in (old, new)
+    )
+
+    found = compare(one, other).differences
+
+    # What is chosen for the old option says nothing about the new one.
+    assert [(item.change, [part.id for part in item.new]) for item in found] == [
+        (Change.DIFFERENT, ["s.a"])
+    ]

@@ -41,6 +41,7 @@ def asked(text: str) -> Formula:
         ("not service a disabled", "not service a masked"),
         ("service a enabled", "not service a masked"),
         ('interface "cali*"', 'interface "cali1", "calico*"'),
+        ('interface "cali*", "tunl0"', 'interface "cali*"'),
         ('unmanaged "a", "b"', 'unmanaged "b"'),
         ('file "/f" contains "x"', 'file "/f" exists'),
         ('file "/f" mode 0644', 'not file "/f" mode 0600'),
@@ -104,6 +105,12 @@ def test_both_ways(one: str, other: str) -> None:
         ("allow tcp 179 host -> host", "allow tcp 179 any -> host"),
         ("allow tcp 179 host -> host", "allow udp 179 host -> host"),
         ('manual "One."', 'manual "Two."'),
+        ("capability CAP_SYS_ADMIN", "capability CAP_NET_ADMIN"),
+        ('endpoint tcp 443 "a.example"', 'endpoint tcp 443 "b.example"'),
+        ('file "/f" owner "root"', 'file "/f" owner "daemon"'),
+        # Words have no order.
+        ('sysctl a.b >= "x y"', 'sysctl a.b = "x y"'),
+        ('sysctl a.b = "x y"', 'sysctl a.b >= "x y"'),
     ],
 )
 def test_what_is_not_so_is_not_proved(premise: str, conclusion: str) -> None:

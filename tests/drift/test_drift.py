@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
+from reqc.backends.firewall import comparing
+from reqc.compiler import cli
 from tests.backends.firewall.samples import isolated
 from tests.cli.command import REQC, reqc
-from tests.tools import require
+from tests.tools import needs_root, require
 
 SPEC = """req 1
 spec demo 1.0 on linux "A small page"
@@ -262,6 +264,51 @@ def test_people_read_which_line_asks_for_a_rule(folder: Path) -> None:
         "  - tcp dport 179 ip6 saddr @peers_host_v6 accept  [network.bgp (demo.req:6)]\n"
     )
     assert "\x1b[31m" in coloured
+
+
+def test_people_read_that_nothing_differs(folder: Path) -> None:
+    command = " ".join([str(REQC), "drift", *arguments("nftables")])
+
+    done = isolated(f"{load('nftables', folder)}; {command}", folder)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "the machine is as the specification says\n"
+
+
+@pytest.mark.parametrize(
+    ("target", "there", "said"),
+    [
+        ("nftables", {}, "there is no nft on this machine"),
+        ("iptables", {}, "there is no ipset on this machine"),
+        ("iptables", {"ipset": ""}, "there is neither iptables-nft nor iptables-legacy on"),
+        ("firewalld", {}, "there is no firewall-cmd on this machine"),
+        ("nftables", {"nft": "exit 1"}, "there is no unshare on this machine"),
+        ("nftables", {"nft": "", "unshare": "echo a >&2; echo b >&2; exit 1"}, "its own: a\n"),
+        ("nftables", {"nft": "", "unshare": "exit 7"}, "of its own: status 7\n"),
+    ],
+)
+def test_a_machine_that_cannot_be_read_is_told(  # noqa: PLR0913, PLR0917  # a case and its place
+    target: str,
+    there: dict[str, str],
+    said: str,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    needs_root()
+    for name, program in there.items():
+        (folder / name).write_text(f"#!/bin/sh\n{program}\n")
+        (folder / name).chmod(0o755)
+    monkeypatch.setenv("PATH", str(folder))
+    monkeypatch.setattr(comparing, "SEARCH_PATH", ())
+    monkeypatch.chdir(folder)
+
+    status = cli.main(["drift", *arguments(target)])
+
+    told = capfd.readouterr()
+    assert (status, told.out) == (3, "")
+    assert told.err.startswith("error[REQ604]: ")
+    assert said in told.err
 
 
 @pytest.mark.parametrize(

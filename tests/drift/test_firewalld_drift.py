@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shlex
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,9 +11,12 @@ from typing import Any
 
 import pytest
 
+from reqc.backends.firewalld import drift as firewalld_drift
 from tests.backends.firewall.daemon import Firewalld, running
 from tests.cli.command import REQC, reqc
+from tests.documents import document
 from tests.drift.test_drift import INVENTORY, SPEC, signs
+from tests.tools import needs_root
 
 FORMS = ["policy", "rich-rules"]
 Told = Callable[..., dict[str, Any]]
@@ -86,6 +90,42 @@ def test_rich_rules(machine: Firewalld) -> None:
     ((sign, where, what),) = signs(drift(machine, "rich-rules"))
     assert (sign, where) == ("missing", "rich rules of the default zone")
     assert what == listed[0]
+
+
+def test_a_file_that_nothing_can_read_lacks_all_it_should_say(machine: Firewalld) -> None:
+    apply(machine, "policy")
+    (file,) = (machine.etc / "policies").glob("reqc-*.xml")
+    file.write_text("no XML")
+    name = f"policies/{file.name}"
+
+    told = signs(drift(machine))
+
+    assert ("unexpected", name, "a text that is no XML") in told
+    assert [where for sign, where, _ in told if sign == "missing"].count(name) > 1
+
+
+def test_a_daemon_that_threw_the_configuration_away_runs_nothing_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {"services/reqc-demo.xml": "<service><short>reqc demo: tcp 1</short></service>"}
+    (tmp_path / "services").mkdir()
+    (tmp_path / "services/reqc-demo.xml").write_text(files["services/reqc-demo.xml"])
+    (tmp_path / "firewall-cmd").write_text("#!/bin/sh\nexit 251\n")  # its word for that
+    (tmp_path / "firewall-cmd").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setattr(firewalld_drift, "FOLDER", tmp_path)
+    needs_root()
+
+    told = firewalld_drift.configuration_drift(document(), "reqc demo", files, None)
+
+    assert [(one.sign.value, one.where, one.what) for one in told.deviations] == [
+        (
+            "missing",
+            "what runs",
+            "the configuration: firewalld fell back to that of its package",
+        )
+    ]
+    assert told.notes == ()
 
 
 def test_without_a_daemon_the_files_are_compared(machine: Firewalld) -> None:

@@ -24,8 +24,10 @@ from reqc.compiler.evaluation.fleet import FEW, Question
 from reqc.compiler.evaluation.waivers import day
 from reqc.compiler.lower import Deployment, lower
 from reqc.compiler.resolve import resolve
+from reqc.compiler.workers import processors
 from tests.cli.command import REQC, environment, reqc
 from tests.evaluation.collected import CHOSEN, blind, node, small, written
+from tests.tools import not_promised
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.text() | st.integers(),
@@ -125,6 +127,11 @@ def test_a_large_file_is_read_as_a_stream(tmp_path: Path, monkeypatch: pytest.Mo
 # --- interruptions ------------------------------------------------------------------------------
 
 
+def heed_interruptions() -> None:
+    """Undo what a shell does to the commands that it runs in the background."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @contextmanager
 def waiting(page: Path, folder: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
     """Yield a run whose worker waits for facts from a pipe, and the pipe's other end."""
@@ -139,6 +146,7 @@ def waiting(page: Path, folder: Path) -> Iterator[tuple[subprocess.Popen[str], i
         text=True,
         env=environment(),
         start_new_session=True,
+        preexec_fn=heed_interruptions,  # noqa: PLW1509  # no thread runs here
     )
     end = os.open(pipe, os.O_WRONLY)  # once somebody reads
     try:
@@ -148,14 +156,13 @@ def waiting(page: Path, folder: Path) -> Iterator[tuple[subprocess.Popen[str], i
         process.communicate()
 
 
-several = pytest.mark.skipif(
-    not hasattr(os, "sched_getaffinity") or len(os.sched_getaffinity(0)) < 2,
-    reason="no second processor",
-)
+def needs_several_processors() -> None:
+    if processors() < 2:
+        not_promised("second processor")
 
 
-@several
 def test_an_interruption_is_quiet(page: Path, tmp_path: Path) -> None:
+    needs_several_processors()
     with waiting(page, tmp_path / "facts") as (process, end):
         os.killpg(process.pid, signal.SIGINT)
         os.close(end)
@@ -164,8 +171,8 @@ def test_an_interruption_is_quiet(page: Path, tmp_path: Path) -> None:
     assert (process.returncode, stdout, stderr) == (130, "", "")
 
 
-@several
 def test_workers_end_with_the_one_who_asks(page: Path, tmp_path: Path) -> None:
+    needs_several_processors()
     with waiting(page, tmp_path / "facts") as (process, end):
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
         workers = [os.pidfd_open(int(child)) for child in children]

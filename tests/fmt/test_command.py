@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.command import REQC, in_shell, reqc
-from tests.tools import require
+from tests.tools import needs_root, require
 
 UNTIDY = b"\xef\xbb\xbfreq 1\r\nspec  a 1 on b # caf\xc3\xa9\r\n"
 TIDY = "req 1\n\nspec a 1 on b  # café\n"
@@ -204,8 +204,8 @@ def test_the_mode_is_kept(mode: int, untidy: Path) -> None:
     assert untidy.read_bytes() == TIDY.encode()
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
 def test_the_owner_is_kept(untidy: Path) -> None:
+    needs_root()
     os.chown(untidy, 12345, 23456)
 
     reqc("fmt", untidy)

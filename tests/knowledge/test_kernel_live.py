@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from tests.knowledge.nodes import Node, outcome, proven
+from tests.tools import not_promised
 
 from reqc.compiler.knowledge import kernel
 from reqc.compiler.knowledge.kernel_table import Family, kernel_table
@@ -32,7 +33,7 @@ TARGETS: dict[Family, Path] = {
 def node() -> Node:
     packed = Path("/proc/config.gz")
     if not packed.exists() or Path("/proc/modules").exists():
-        pytest.skip("no kernel without modules that shows its configuration")
+        not_promised("kernel without modules that shows its configuration")
     found = map(LINE.match, gzip.decompress(packed.read_bytes()).decode().splitlines())
     config = {line["symbol"]: line["value"] or "n" for line in found if line}
     return Node(os.uname().release, config)
@@ -42,7 +43,7 @@ def registered(file: Path) -> set[str]:
     try:
         return set(file.read_text().split())
     except (FileNotFoundError, PermissionError):
-        pytest.skip(f"no readable {file}")
+        not_promised(f"readable {file}")
 
 
 @pytest.mark.parametrize("family", ["ipv4", "ipv6"])

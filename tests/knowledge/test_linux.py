@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from tests.tools import missing
 
 from reqc.compiler.flows import PROTOCOL_NAMES
 from reqc.compiler.knowledge.linux import (
@@ -15,7 +16,6 @@ from reqc.compiler.knowledge.linux import (
     PROTOCOL_TRAPS,
     PROTOCOLS,
     architecture,
-    capability_name,
     protocol_name,
     protocol_number,
 )
@@ -26,7 +26,7 @@ SAME_NUMBER_OTHER_WORD = {"ipv4": 4, "icmpv6": 58}  # IANA's keyword, a word of 
 def test_capabilities_are_those_of_the_kernel_headers() -> None:
     header = Path("/usr/include/linux/capability.h")
     if not header.exists():
-        pytest.skip("no kernel headers")
+        missing("kernel headers")
     found = re.findall(r"^#define (CAP_[A-Z_]+)\s+(\d+)\s*$", header.read_text(), re.MULTILINE)
 
     assert {name: int(number) for name, number in found}.items() <= CAPABILITIES.items()
@@ -34,15 +34,6 @@ def test_capabilities_are_those_of_the_kernel_headers() -> None:
 
 def test_capabilities_are_numbered_without_a_gap() -> None:
     assert sorted(CAPABILITIES.values()) == list(range(41))
-
-
-@pytest.mark.parametrize("word", ["CAP_SYS_ADMIN", "sys_admin", "cap_sys_admin", "SYS_ADMIN"])
-def test_a_capability_is_known_by_its_short_name(word: str) -> None:
-    assert capability_name(word) == "CAP_SYS_ADMIN"
-
-
-def test_an_unknown_capability_has_no_name() -> None:
-    assert capability_name("CAP_SYS_ADMON") is None
 
 
 @pytest.mark.parametrize(
@@ -69,7 +60,7 @@ def test_names_of_machines_are_stable() -> None:
 def test_protocols_are_those_of_the_system() -> None:
     file = Path("/etc/protocols")
     if not file.exists():
-        pytest.skip("no /etc/protocols")
+        missing("/etc/protocols")
     rows = [line.split() for line in file.read_text().splitlines() if line and line[0] != "#"]
     system = {row[0].lower(): int(row[1]) for row in rows}
     ours = {name: number for name, number in PROTOCOLS.items() if name in system}

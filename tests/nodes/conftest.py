@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +10,7 @@ import pytest
 
 from tests.backends.shell.nodes import Node
 from tests.nodes.running import NAMES, Observed, build, observe
+from tests.tools import needs_root
 
 
 @pytest.fixture(scope="session", params=NAMES)
@@ -20,8 +20,8 @@ def observed(request: pytest.FixtureRequest) -> Iterator[Observed]:
         folder = Path(name)
         folder.chmod(0o755)  # every user may enter, which the folders of pytest do not allow
         made = build(request.param, folder)
-        if made.machine.user is not None and os.geteuid() != 0:
-            pytest.skip("only root can become another user")
+        if made.machine.user is not None:
+            needs_root()
         yield observe(made)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import tempfile
 from pathlib import Path
@@ -26,7 +25,7 @@ from tests.deployments import lowered, shipped
 from tests.nodes.peers import feature, module, states, tap_states
 from tests.nodes.running import build
 from tests.nodes.truth import OPENSHIFT, OPENSTACK
-from tests.tools import require
+from tests.tools import needs_root, require
 
 # --- versions ------------------------------------------------------------------------------------
 
@@ -144,8 +143,7 @@ def test_one_missing_tool_ends_all(node: Node, tmp_path: Path) -> None:
 @pytest.mark.parametrize("shell", SHELLS)
 def test_root_demanded_for_everything(shell: str) -> None:
     """Calico's checker and openshift-preflight end at once for anybody but root."""
-    if os.geteuid() != 0:
-        pytest.skip("only root can become another user")
+    needs_root()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         folder.chmod(0o755)

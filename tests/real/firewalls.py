@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,12 +12,12 @@ from reqc.backends.base import Target
 from reqc.backends.iptables.backend import TARGET as IPTABLES
 from reqc.backends.nftables.backend import TARGET as NFTABLES
 from reqc.compiler.lowered import LoweredDocument
-from tests.backends.firewall.samples import missing, rendered, written
+from tests.backends.firewall.samples import rendered, written
 from tests.real.oracle import Mode, Oracle
 from tests.real.packet_lab import Lab
 from tests.real.probes import Probe
 from tests.real.probing import probes_for
-from tests.tools import require
+from tests.tools import needs_root, require
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +41,7 @@ def laboratory() -> Iterator[Lab]:
     """Yield a lab, where this machine has what it needs."""
     for tool in ("nft", "ipset", "iptables-nft", "iptables-legacy", "ip", "sysctl"):
         require(tool)
-    if os.geteuid() != 0:
-        missing("root")
+    needs_root()
     with Lab() as lab:
         yield lab
 

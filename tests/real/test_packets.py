@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -18,14 +17,13 @@ from tests.real.oracle import Mode
 from tests.real.packet_lab import Lab
 from tests.real.probes import Probe, Way
 from tests.real.probing import probes_for
+from tests.tools import wait_until
 
 PEERS: Final = ("10.98.0.9", "10.98.7.7", "fd00:98::9")
 OUTSIDERS: Final = ("10.98.1.9", "10.98.7.8", "fd00:98::1:9")
 REQUIRED: Final = ((6, 179), (6, 2379), (6, 2380), (17, 4789))
 OPEN: Final = ((6, 22), (6, 9099))
 UNNAMED: Final = ((6, 8080), (6, 2381), (17, 4790), (132, 179), (33, 179), (136, 4789), (47, 0))
-DEADLINE: Final = 30.0
-"""Seconds in which a kernel surely opens what it was told to open after one."""
 
 every_firewall = pytest.mark.parametrize("firewall", FIREWALLS, ids=lambda one: one.name)
 every_mode = pytest.mark.parametrize("mode", Mode)
@@ -190,9 +188,7 @@ def test_a_deny_that_nobody_confirms_opens_again(
     unnamed = Probe(17, "10.98.0.9", 4790)
 
     assert lab.verdict(unnamed) == "drop"
-    until = time.monotonic() + DEADLINE
-    while lab.verdict(unnamed) == "drop":
-        assert time.monotonic() < until
+    wait_until(lambda: lab.verdict(unnamed) != "drop")
 
 
 @every_firewall

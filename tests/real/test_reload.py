@@ -6,7 +6,6 @@ that what counts as lost was dropped and is not late.
 
 from __future__ import annotations
 
-import os
 import socket
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,10 +21,10 @@ from reqc.backends.iptables.backend import TARGET as IPTABLES
 from reqc.backends.nftables.backend import TARGET as NFTABLES
 from reqc.compiler.flows import UDP, Flow
 from reqc.compiler.lowered import LoweredDocument
-from tests.backends.firewall.samples import missing, ports, rendered, written
+from tests.backends.firewall.samples import ports, rendered, written
 from tests.documents import document, requirement, role
 from tests.real.packet_lab import Lab
-from tests.tools import require
+from tests.tools import needs_root, require
 
 IP_FREEBIND: Final = 15
 PORT: Final = 4789
@@ -145,8 +144,7 @@ class Hammer:
 def lab() -> Iterator[Lab]:
     for tool in ("nft", "ipset", "iptables-nft", "iptables-legacy", "ip", "sysctl"):
         require(tool)
-    if os.geteuid() != 0:
-        missing("root")
+    needs_root()
     with Lab() as built:
         yield built
 

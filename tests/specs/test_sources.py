@@ -10,6 +10,7 @@ import pytest
 
 from reqc.compiler.lowered import LoweredSource
 from tests.specs.shipped import NAMES, OPENSHIFT, OPENSTACK, REPOSITORY, SPECS, shipped
+from tests.tools import not_promised
 
 PAGES = REPOSITORY.parent / "shared" / "seeds"
 LINES = {OPENSTACK: 62, OPENSHIFT: 52}
@@ -30,7 +31,7 @@ def _source(name: str, cited: str) -> LoweredSource:
 def _page(name: str) -> Path:
     path = PAGES / _source(name, "page").file
     if not path.exists():
-        pytest.skip(f"no copy of the page of {name}")
+        not_promised(f"copy of the page of {name}")
     return path
 
 

@@ -29,10 +29,12 @@ def watched(
     folder: Path, *arguments: str | Path, env: dict[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
     """Run reqc under the hook; only `folder` may be written to."""
+    told = dict(os.environ if env is None else env)
+    told.pop("COVERAGE_PROCESS_CONFIG", None)  # who measures writes files too
     return subprocess.run(
         [sys.executable, "-B", str(WATCHED), str(folder), CANARY, *map(str, arguments)],
         cwd=folder,
-        env=env,
+        env=told,
         capture_output=True,
         text=True,
         check=False,

@@ -169,6 +169,19 @@ def test_colours_are_asked_for(tmp_path: Path) -> None:
     assert "\x1b" not in reqc("trace", spec).stdout
 
 
+def test_sources_are_traced_one_after_another(tmp_path: Path) -> None:
+    head = f'source other "other.txt"\nsource book {{ title "A book" }}\n{HEAD}'
+    (tmp_path / "other.txt").write_text("- 1 disk\n", encoding="utf-8")
+    rows = (*COVERED, 'must disk: disk "/var" >= 1GiB @other:1')
+
+    done = reqc("trace", _spec(tmp_path, *rows, head=head), "--source", f"page={_beside(tmp_path)}")
+
+    first, second = done.stdout.split("\n\n")
+    assert first.startswith(f"other: {tmp_path}/other.txt\n")
+    assert second.startswith(f"page: {tmp_path}/page.txt\n")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_a_bad_specification_is_not_traced(tmp_path: Path) -> None:
     done = reqc("trace", _spec(tmp_path, "must cpu: nonsense"))
 

@@ -25,6 +25,7 @@ from reqc.compiler.trace import (
 )
 from tests.language.reading import document, section
 from tests.specs.shipped import NAMES, OPENSTACK, REPOSITORY, shipped
+from tests.tools import not_promised
 
 SEEDS = REPOSITORY.parent / "shared" / "seeds"
 CPU = "must cpu: cpu >= 2 @page:{}"
@@ -192,7 +193,7 @@ def test_a_shipped_specification_covers_its_page(name: str) -> None:
     source = next(item for item in shipped(name).sources if item.name == "page")
     path = SEEDS / source.file
     if not path.exists():
-        pytest.skip(f"no copy of the page of {name}")
+        not_promised(f"copy of the page of {name}")
 
     found = trace(shipped(name), "page", page(path.read_bytes(), _page(path.read_text()).source))
 

@@ -13,9 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import pytest
-
-from tests.tools import require
+from tests.tools import needs_root, require
 from tests.vm.control_groups import own_groups
 from tests.vm.kernels import fetched
 
@@ -74,8 +72,7 @@ class Container:
 
 def installed() -> Path:
     """Return the root folder of the system that is booted."""
-    if os.geteuid() != 0:
-        pytest.skip("only root may boot a container")
+    needs_root()
     return fetched("container")
 
 

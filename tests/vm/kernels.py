@@ -7,9 +7,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
-
-from tests.tools import require
+from tests.tools import missing, require
 
 GUESTS = (
     Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache").expanduser() / "reqc-guests"
@@ -62,10 +60,7 @@ def fetched(name: str) -> Path:
     """Return a folder of scripts/guests; skip without it, or fail where CI promises all."""
     folder = GUESTS / name
     if not folder.is_dir():
-        message = f"no {name}: run scripts/guests"
-        if os.environ.get("CI") == "true":
-            pytest.fail(message)
-        pytest.skip(message)
+        missing(f"{name}: run scripts/guests")
     return folder
 
 

@@ -7,8 +7,9 @@ import argparse
 from reqc.compiler.commands.arguments.common import Commands, command, deployment, include
 
 
-def add_comparing_commands(commands: Commands) -> None:
+def add(commands: Commands, whole: argparse.ArgumentParser) -> None:
     """Add the commands, in the order in which the help lists them."""
+    del whole  # which only completion needs
     _diff(commands)
     _changelog(commands)
     _docs(commands)

@@ -10,7 +10,7 @@ from reqc.compiler.commands.arguments.common import (
 )
 
 
-def add_listing_commands(commands: Commands, whole: argparse.ArgumentParser) -> None:
+def add(commands: Commands, whole: argparse.ArgumentParser) -> None:
     """Add the commands, in the order in which the help lists them; `whole` has them all."""
     _listings(commands)
     _completion(commands, whole)

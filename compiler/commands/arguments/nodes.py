@@ -15,8 +15,9 @@ from reqc.compiler.commands.arguments.common import (
 )
 
 
-def add_node_commands(commands: Commands) -> None:
+def add(commands: Commands, whole: argparse.ArgumentParser) -> None:
     """Add the commands, in the order in which the help lists them."""
+    del whole  # which only completion needs
     _run(commands)
     _evaluate(commands)
     _fit(commands)

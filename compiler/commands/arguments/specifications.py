@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
+
 from reqc.compiler.commands.arguments.common import (
     Commands,
     command,
@@ -13,8 +15,9 @@ from reqc.compiler.commands.arguments.common import (
 )
 
 
-def add_specification_commands(commands: Commands) -> None:
+def add(commands: Commands, whole: argparse.ArgumentParser) -> None:
     """Add the commands, in the order in which the help lists them."""
+    del whole  # which only completion needs
     _compile(commands)
     _verify(commands)
     _check(commands)

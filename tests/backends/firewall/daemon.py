@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Final
 
 from reqc.backends.base import Output
-from tests.backends.firewall.samples import isolated, missing, written
-from tests.tools import SEARCH_PATH, require
+from tests.backends.firewall.samples import isolated, written
+from tests.tools import bare, needs_root, require
 
 BUS = """<busconfig><type>system</type><listen>unix:path={folder}/bus.sock</listen>
 <auth>EXTERNAL</auth><policy context="default"><allow user="*"/><allow own="*"/>
@@ -116,7 +116,7 @@ class Firewalld:
                 "-c",
                 f"cd {self.folder}\n{ADDRESS}{script}",
             ],
-            env={"PATH": SEARCH_PATH, "LC_ALL": "C"},
+            env=bare(),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -157,8 +157,7 @@ def running(
     """
     for tool in TOOLS:
         require(tool)
-    if os.geteuid() != 0:
-        missing("root")
+    needs_root()
     configured(Output(()), folder)
     (folder / "bus.conf").write_text(BUS.format(folder=folder))
     alone = [] if inside else ["--net"]
@@ -166,7 +165,7 @@ def running(
         process = subprocess.Popen(
             ["unshare", "--mount", *alone, "sh", "-eu", "-c", IN_PLACE],
             cwd=folder,
-            env={"PATH": SEARCH_PATH, "LC_ALL": "C"},
+            env=bare(),
         )
     started = Firewalld(folder, process)
     try:

@@ -7,15 +7,13 @@ import os
 import subprocess
 from functools import cache
 from pathlib import Path
-from typing import Any, NoReturn
-
-import pytest
+from typing import Any
 
 from reqc.backends.base import Output, Target
 from reqc.compiler.flows import Flow, Ports
 from reqc.compiler.lowered import LoweredDocument, LoweredRole
 from tests.documents import document, requirement, role
-from tests.tools import SEARCH_PATH, require
+from tests.tools import bare, missing, require
 
 HOSTS = role("host", "10.98.0.0/24", "10.98.7.7", "fd00:98::/120")
 
@@ -68,23 +66,13 @@ def _unshare() -> tuple[str, ...]:
     return command
 
 
-def missing(what: str) -> NoReturn:
-    """Skip the test, or fail it where CI promises everything."""
-    (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(f"no {what}")
-
-
 def isolated(script: str, folder: Path) -> subprocess.CompletedProcess[str]:
     """Run a script in a new network namespace, in `folder`."""
     unshare = _unshare()
-    environment = {
-        "PATH": SEARCH_PATH,
-        "LC_ALL": "C",
-        "XTABLES_LOCKFILE": str(folder / "xtables.lock"),
-    }
     return subprocess.run(
         [*unshare, "sh", "-eu", "-c", script],
         cwd=folder,
-        env=environment,
+        env=bare(XTABLES_LOCKFILE=str(folder / "xtables.lock")),
         capture_output=True,
         text=True,
         check=False,

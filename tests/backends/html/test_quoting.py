@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reqc.backends.html.quoting import identifier, island, link, paragraphs, quoted, showable
+from reqc.backends.html.quoting import (
+    identifier,
+    island,
+    link,
+    paragraphs,
+    quoted,
+    reference,
+    references,
+    showable,
+)
 from reqc.compiler.prose import Code, sentence
 from tests.backends.html.reading import elements
 from tests.backends.strategies import HOSTILE
@@ -78,7 +87,9 @@ def identifier_signs() -> str:
     return f"{letters}{letters.upper()}0123456789_.:-~"
 
 
-@pytest.mark.parametrize("name", ["kernel.match_set", "network", "page:data", "a-b.c_d"])
+@pytest.mark.parametrize(
+    "name", ["kernel.match_set", "network", "page:data", "a-b.c_d", "AZ.az-09"]
+)
 def test_a_name_of_the_language_is_its_own_id(name: str) -> None:
     assert identifier(name) == name
 
@@ -90,3 +101,38 @@ def test_data_stays_data(text: str) -> None:
 
     assert "<" not in found.text
     assert json.loads(found.text) == text
+
+
+def test_a_link_of_the_page_leads_to_an_id() -> None:
+    assert identifier('"> \u00e9') == "~22~~3e~~20~~e9~"
+    assert reference('a"b', "to <it>") == '<a href="#a~22~b">to &lt;it&gt;</a>'
+    assert references(("a.b", "c")) == (
+        '<a href="#a.b"><code>a.b</code></a>, <a href="#c"><code>c</code></a>'
+    )
+    assert references(()) == ""
+
+
+@pytest.mark.parametrize(
+    ("url", "target"),
+    [
+        ("https://a.invalid/x", "https://a.invalid/x"),
+        ("http://a.invalid", "http://a.invalid"),
+        ("HTTPS://A.invalid/X", "HTTPS://A.invalid/X"),
+        ("http://a/ <\u00e9>", "http://a/%20%3C%C3%A9%3E"),
+        ("http://a/\ud800", "http://a/%EF%BF%BD"),
+        ("http://a/?b=c%41#[d]", "http://a/?b=c%41#[d]"),
+        ("https:///x", None),
+        ("https://", None),
+        ("ftp://a", None),
+        ("javascript:a", None),
+    ],
+)
+def test_a_web_address_alone_is_a_link(url: str, target: str | None) -> None:
+    words = quoted(url)
+
+    shown = words if target is None else f'<a href="{target}" rel="noreferrer">{words}</a>'
+    assert link(url) == shown
+
+
+def test_data_is_written_with_numbers_for_the_signs_of_markup() -> None:
+    assert island('"<a> & b"') == r'"\u003ca\u003e \u0026 b"'

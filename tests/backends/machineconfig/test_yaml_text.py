@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from unittest import mock
 
 import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reqc.backends.machineconfig.yaml_text import yaml_text
+from reqc.backends.machineconfig import yaml_text as module
+from reqc.backends.machineconfig.yaml_text import Octal, yaml_text
 
 SOMETHING_ELSE_IN_1_2 = re.compile(
     r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"
@@ -74,3 +76,47 @@ def assert_plain_only_where_text(written: str) -> None:
         if isinstance(event, yaml.ScalarEvent) and event.style is None:
             assert not SOMETHING_ELSE_IN_1_2.fullmatch(event.value)
             assert not BOOLEAN_IN_1_1.fullmatch(event.value)
+
+
+def test_every_value_has_one_form() -> None:
+    shared = ["x", {"y": None}]
+    data = {
+        "mode": Octal(0o644),
+        "sticky": Octal(0o1777),
+        "none": Octal(0),
+        "number": 420,
+        "yes": True,
+        "plain": "/etc/a.conf",
+        "word": "Off",
+        "digits": "0644",
+        "lines": "a\nb\n",
+        "escape": "a\x1b\u202e",
+        "long": "a " * 100,
+        "unicode": "\u00e9 \u00e8",
+        "lists": [shared, shared, []],
+    }
+
+    assert yaml_text(data) == (
+        "mode: 0644\nsticky: 1777\nnone: 0000\nnumber: 420\n"
+        '"yes": true\nplain: /etc/a.conf\nword: "Off"\ndigits: "0644"\n'
+        "lines: |\n  a\n  b\n"
+        'escape: "a\\e\\u202E"\n'
+        f'long: "{"a " * 100}"\n'
+        'unicode: "\u00e9 \u00e8"\n'
+        'lists:\n- - x\n  - "y": null\n- - x\n  - "y": null\n- []\n'
+    )
+
+
+LINES = st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E), max_size=150)
+KEYS = LINES.filter(bool)
+PLAIN = st.recursive(
+    LINES | st.integers() | st.booleans() | st.none(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3),
+)
+
+
+@given(st.dictionaries(KEYS, PLAIN, max_size=3))
+def test_the_quick_writer_makes_the_same_bytes(data: dict[str, object]) -> None:
+    quick = yaml_text(data)
+    with mock.patch.object(module, "_plain", return_value=False):
+        assert yaml_text(data) == quick

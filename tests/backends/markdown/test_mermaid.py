@@ -6,6 +6,7 @@ import json
 import re
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 
 from reqc.backends.document.traffic import diagram
@@ -72,6 +73,25 @@ def test_mermaid_draws_what_the_diagram_says(tmp_path: Path) -> None:
 
 def squeezed(text: str) -> str:
     return "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("TCP 179 (a, B)", '"TCP 179 (a, B)"'),
+        ('a"b#c;', '"a#34;b#35;c#59;"'),
+        ("<b>\u00e9", '"#60;b#62;#233;"'),
+        ("  a \n\t b ", '"a b"'),
+        ("\u202ea", '"#65533;a"'),
+        ("", '" "'),
+    ],
+)
+def test_a_label_is_plain_signs_and_numbers(text: str, written: str) -> None:
+    assert label(text) == written
+
+
+def test_the_second_box_of_a_role_is_for_its_other_hosts() -> None:
+    assert others("etcd") == "other hosts of etcd"
 
 
 @settings(max_examples=50, deadline=None)

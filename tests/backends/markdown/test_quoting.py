@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from urllib.parse import unquote
 
@@ -9,7 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reqc.backends.markdown.quoting import anchor, block, link, quoted, reference
+from reqc.backends.markdown.quoting import (
+    Markdown,
+    anchor,
+    block,
+    code_block,
+    link,
+    quoted,
+    reference,
+    references,
+)
 from reqc.compiler.prose import Code, Sentence, Text, plain, sentence
 from tests.backends.markdown.reading import read_page
 from tests.backends.strategies import HOSTILE
@@ -148,3 +158,72 @@ def test_a_reference_leads_to_its_anchor(name: str) -> None:
 
     assert page.anchors == (name,)
     assert [(unquote(target), text) for target, text in page.links] == [(f"#{name}", name)]
+
+
+@pytest.mark.parametrize(
+    ("name", "place", "target"),
+    [
+        ("node.kernel", "node.kernel", "node.kernel"),
+        ("A-Z_a:z.09", "A-Z_a:z.09", "A-Z_a:z.09"),
+        ('"> X', "&#34;&#62;&#32;X", "%22%3E%20X"),
+        ("\u00e9\ud800", "&#233;&#55296;", "%C3%A9%3F"),
+    ],
+)
+def test_an_anchor_and_a_link_to_it_have_one_name(name: str, place: str, target: str) -> None:
+    assert anchor(name) == f'<a id="{place}"></a>'
+    assert reference(name, "to *it*") == rf"[to \*it\*](#{target})"
+
+
+def test_links_to_requirements_are_in_the_font_of_code() -> None:
+    assert references(["a.b", "c"]) == "[`a.b`](#a.b), [`c`](#c)"
+    assert references([]) == ""
+
+
+@pytest.mark.parametrize(
+    ("url", "written"),
+    [
+        ("http://a.invalid/x", "[http://a.invalid/x](<http://a.invalid/x>)"),
+        ("HTTPS://A.invalid", "[HTTPS://A.invalid](<HTTPS://A.invalid>)"),
+        ("https://a/?b=c&d=~X#e", r"[https://a/?b=c\&d=\~X\#e](<https://a/?b=c&amp;d=~X#e>)"),
+        (
+            "http://a/:/?#[]@!$'()*+,;=%41",
+            r"[http://a/:/?\#\[\]@!\$'()\*+,;=%41](<http://a/:/?#[]@!$'()*+,;=%41>)",
+        ),
+        (
+            "http://a/<\u00e9>",
+            r"[http://a/\<\u00e9>](<http://a/%3C%C3%A9%3E>)".replace(r"\u00e9", "\u00e9"),
+        ),
+        ("http://a/\ud800", "[http://a/\ufffd](<http://a/?>)"),
+        ("ftp://a", "ftp://a"),
+        ("javascript:a", "javascript:a"),
+    ],
+)
+def test_a_web_address_is_written_as_one(url: str, written: str) -> None:
+    assert link(url) == written
+
+
+def test_prose_keeps_its_lines_and_paragraphs() -> None:
+    text = " a b \n c \n \n\nd\n"
+
+    assert block(text, 2) == "a b\n  c\n\n  d"
+    assert block(text, 0) == "a b\nc\n\nd"
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ('{"a": {"b": 1}}', '{"a": {"b": 1}}'),
+        ('"```"', r'"\u0060\u0060\u0060"'),
+        ('"{{ a }}"', r'"\u007b{ a }}"'),
+        ('"{% a %}"', r'"\u007b% a %\u007d"'),
+        ('"{# a #}"', r'"\u007b# a #\u007d"'),
+        ('"{{{"', r'"\u007b\u007b{"'),
+    ],
+)
+def test_json_in_a_block_of_code_is_no_expression(text: str, written: str) -> None:
+    assert code_block(text) == written
+    assert json.loads(code_block(text)) == json.loads(text)
+
+
+def test_templates_escape_no_markdown_again() -> None:
+    assert Markdown("<b>").__html__() == "<b>"

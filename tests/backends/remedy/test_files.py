@@ -12,7 +12,7 @@ from reqc.compiler.states import FileAbsent, FileContent, IniListItems, SysctlVa
 from tests.backends.remedy.trees import SHELLS, Entry, asking, play, remedy, traces, tree
 from tests.backends.shell.nodes import SHELLS as PROGRAMS
 from tests.backends.shell.nodes import Node
-from tests.tools import require
+from tests.tools import needs_root, require
 
 NEW = FileContent("/etc/new/deep/er.conf", "new\n", 0o600, "daemon", "9")
 STATE = "var/lib/reqc"
@@ -282,8 +282,7 @@ def test_many_files(node: Node) -> None:
 
 @pytest.mark.parametrize("shell", SHELLS)
 def test_a_full_disk_spoils_no_file(shell: str, node: Node, tmp_path: Path) -> None:
-    if os.geteuid() != 0:
-        pytest.skip("only root may mount")
+    needs_root()
     node.write("etc/kept/a", "former\n")
     file = tmp_path / "remedy.sh"
     file.write_text(remedy(asking(FileContent("/etc/kept/a", "x" * 500_000))))

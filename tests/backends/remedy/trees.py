@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import pytest
-
 from reqc.backends.base import Output
 from reqc.backends.remedy.backend import TARGET
 from reqc.compiler.lowered import LoweredDocument
 from reqc.compiler.states import State
 from tests.backends.shell.nodes import Node, run
 from tests.documents import document, requirement
+from tests.tools import needs_root
 
 SHELLS: Final = ("dash", "busybox", "bash", "mksh")
 UNIT: Final = "[Service]\nExecStart=/bin/true\n[Install]\nWantedBy=multi-user.target\n"
@@ -61,8 +60,7 @@ def fast_folder(otherwise: Path) -> Iterator[Path]:
 
 def machine(folder: Path) -> Node:
     """Make a node with the usual folders and a list of users; only root can change its owners."""
-    if os.geteuid() != 0:
-        pytest.skip("only root may change a node")
+    needs_root()
     node = Node(folder / "a root = with 'odd' $name")
     node.write("etc/passwd", "root:x:0:0::/root:/bin/sh\ndaemon:x:7:8::/:/bin/false\n")
     node.write("etc/group", "root:x:0:\ndaemon:x:8:\nnogroup:x:9:\n")

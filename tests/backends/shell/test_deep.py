@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from reqc.compiler.knowledge import kernel
 from reqc.compiler.knowledge.kernel_table import kernel_table
 from tests.backends.shell.nodes import SHELLS, Node, report
 from tests.backends.shell.samples import checking, script
-from tests.tools import require
+from tests.tools import missing, needs_root, not_promised, require
 
 SET_RULE = ("-A", "INPUT", "-m", "set", "--match-set", "reqc", "src")
 NOWHERE = ProcRow("net/reqc-nowhere", "set")
@@ -42,15 +41,15 @@ def namespaces(request: pytest.FixtureRequest) -> None:
         return
     require("iptables")
     alone = [require("unshare"), "-n", "true"]
-    if os.geteuid() != 0 or subprocess.run(alone, check=False).returncode:
-        pytest.skip("no network namespaces without root")
+    needs_root()
+    if subprocess.run(alone, check=False).returncode:
+        missing("network namespaces")
 
 
 @pytest.fixture
 def commands(tmp_path: Path) -> Path:
     """Return a folder that is the whole search path of a script, with unshare faked."""
-    if os.geteuid() != 0:
-        pytest.skip("only root tries rules")
+    needs_root()
     folder = tmp_path / "bin"
     folder.mkdir()
     for tool in ("awk", "cat", "grep", "gzip", "ls", "od", "printf", "sh", "timeout", "tr", "true"):
@@ -161,7 +160,7 @@ def test_what_the_known_rules_prove_is_what_the_kernel_says(tmp_path: Path) -> N
 
     proved = [item["id"] for item in tried.values() if "was accepted" in item["found"]]
     if not proved:
-        pytest.skip("no iptables works here")
+        not_promised("kernel that iptables works with")
     lies = [
         (checks[number].name, item["state"], usual[name]["state"])
         for number, (name, item) in enumerate(tried.items())

@@ -42,7 +42,7 @@ from reqc.compiler.evaluation.facts import (
 from tests.backends.shell.collecting import checked, collected
 from tests.backends.shell.nodes import SHELLS, Node, run
 from tests.backends.shell.samples import UNMANAGED, checking, every_probe, script
-from tests.tools import require
+from tests.tools import missing, needs_root, require
 
 NOBODY = 65534
 NASTY = b'a "b" \\c\\ \t \x01\x7f \xff\xc3\x28 \xed\xa0\x80 \xc3\xa9 \xe2\x80\xae \xf0\x9f\x90\xa7'
@@ -52,8 +52,7 @@ SHOWN = 'a "b" \\c\\ \t \x01\x7f \ufffd\ufffd( \ufffd\ufffd\ufffd \xe9 \u202e \U
 @pytest.fixture
 def open_node(open_folder: Path) -> Node:
     """Return a node that every user may look at."""
-    if os.geteuid() != 0:
-        pytest.skip("only root can become another user")
+    needs_root()
     root = open_folder / "root"
     (root / "etc").mkdir(parents=True)
     return Node(root)
@@ -206,7 +205,7 @@ def test_a_device_in_the_place_of_a_file(node: Node) -> None:
     try:
         os.mknod(node.root / "etc/null", stat.S_IFCHR | 0o644, os.makedev(1, 3))
     except PermissionError:
-        pytest.skip("only root can make a device")
+        missing("right to make a device")
 
     assert collected(node, FileExists("/etc/null")).files["/etc/null"].kind == "device"
 

@@ -18,6 +18,7 @@ from tests.backends.shell.collecting import checked
 from tests.backends.shell.nodes import SHELLS, run
 from tests.backends.shell.samples import script
 from tests.deployments import lowered, shipped
+from tests.tools import needs_root
 
 NOBODY: Final = 65534
 USERS: Final = (None, NOBODY)
@@ -35,8 +36,8 @@ def document(spec: str) -> LoweredDocument:
 @pytest.mark.parametrize("user", USERS)
 @pytest.mark.parametrize("shell", SHELLS)
 def test_facts_of_this_machine(shell: str, user: int | None, open_folder: Path) -> None:
-    if os.geteuid() != 0 and user is not None:
-        pytest.skip("only root can become another user")
+    if user is not None:
+        needs_root()
     text = script(document("v3.24-openshift"))
 
     done = run(shell, text, open_folder, "--facts", user=user)
@@ -62,8 +63,8 @@ def test_facts_of_this_machine(shell: str, user: int | None, open_folder: Path) 
 def test_both_judges_say_the_same_of_this_machine(
     spec: str, user: int | None, open_folder: Path
 ) -> None:
-    if os.geteuid() != 0 and user is not None:
-        pytest.skip("only root can become another user")
+    if user is not None:
+        needs_root()
     made = document(spec)
     asked, other = script(made), script(document(next(name for name in CHOICES if name != spec)))
 

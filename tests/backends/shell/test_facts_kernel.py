@@ -12,6 +12,7 @@ from reqc.compiler.checks import KernelCapability, ProcRow
 from reqc.compiler.evaluation.facts import Block, Setting
 from tests.backends.shell.collecting import collected
 from tests.backends.shell.nodes import RELEASE, TREE, Node
+from tests.tools import needs_root
 
 NOBODY = 65534
 
@@ -19,8 +20,7 @@ NOBODY = 65534
 @pytest.fixture
 def open_node(open_folder: Path) -> Node:
     """Return a node that every user may look at."""
-    if os.geteuid() != 0:
-        pytest.skip("only root can become another user")
+    needs_root()
     root = open_folder / "root"
     (root / "etc").mkdir(parents=True)
     return Node(root)

@@ -11,6 +11,7 @@ import pytest
 from reqc.compiler.checks import PortFree, Reachable
 from tests.backends.shell.nodes import SHELLS, Node, agreed, output, report
 from tests.backends.shell.samples import checking, script
+from tests.tools import needs_root
 
 HEAD = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid\n"
 HOLDING = "   0: 0100007F:{port:04X} 00000000:0000 {state} 0:0 00:0 0 0 0 {inode} 1 0\n"
@@ -65,8 +66,7 @@ def test_a_port_of_this_machine_is_held_by_this_process(shell: str, tmp_path: Pa
 
 
 def test_another_user_is_told_to_run_as_root(open_folder: Path) -> None:
-    if os.geteuid() != 0:
-        pytest.skip("only root can become another user")
+    needs_root()
     with socket.create_server(("127.0.0.1", 0)) as server:
         text = script(checking(PortFree("tcp", server.getsockname()[1])))
         found = report("dash", text, open_folder, user=65534)["node.n1"]

@@ -27,6 +27,7 @@ from reqc.compiler.checks import (
 )
 from tests.backends.shell.nodes import SHELLS, Node, expect, report
 from tests.backends.shell.samples import checking, script
+from tests.tools import needs_root
 
 HERE = FileExists("/etc/here")
 AWAY = FileExists("/etc/away")
@@ -253,8 +254,7 @@ def test_windows_subsystem_is_no_container(node: Node) -> None:
 
 @pytest.mark.parametrize("shell", SHELLS)
 def test_what_only_root_can_read_is_unknown(shell: str, open_folder: Path) -> None:
-    if os.geteuid() != 0:
-        pytest.skip("only root can become another user")
+    needs_root()
     node = Node(open_folder / "root")
     node.write("etc/secret/file", "x\n")
     node.write("etc/closed", "x\n", mode=0o600)

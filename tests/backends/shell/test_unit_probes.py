@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,7 @@ from reqc.compiler.checks import (
 )
 from tests.backends.shell.nodes import SHELLS, Node, expect, report
 from tests.backends.shell.samples import UNMANAGED, checking, script
+from tests.tools import needs_root
 
 HERE = FileExists("/etc/here")
 AWAY = FileExists("/etc/away")
@@ -191,8 +191,7 @@ def test_an_instance_with_a_file_of_its_own_has_no_template(node: Node) -> None:
 def test_a_list_whose_files_cannot_all_be_seen_is_unknown(
     shell: str, closed: str, open_folder: Path
 ) -> None:
-    if os.geteuid() != 0:
-        pytest.skip("only root can become another user")
+    needs_root()
     node = Node(open_folder / "root")
     node.write(f"etc/{NM}/a.conf", f"{KEYFILE}interface-name:tunl*;interface-name:cali*\n")
     node.write(f"usr/lib/{NM}/b.conf", f"{KEYFILE}interface-name:tunl*;interface-name:cali*\n")
