@@ -9,7 +9,6 @@ import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from pathlib import Path
 
 from reqc import __version__
 from reqc.compiler.status import FINE, INTERNAL, PROBLEMS, USAGE
@@ -62,7 +61,7 @@ def _prepare_streams() -> None:
     """Let every character be shown, by its escape if need be, and every stream be there."""
     if None in (sys.stdin, sys.stdout, sys.stderr):
         # What is open for reading refuses to be written to, as a closed stream does.
-        closed = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115  # to the end of the program
+        closed = open(os.devnull, encoding="utf-8")  # noqa: PTH123, SIM115  # to the end of the program
         sys.stdin, sys.stdout, sys.stderr = (
             stream or closed for stream in (sys.stdin, sys.stdout, sys.stderr)
         )
@@ -76,7 +75,7 @@ def _drop_output() -> None:
     try:
         sys.stdout.flush()
     except OSError:
-        with Path(os.devnull).open("wb") as nowhere:
+        with open(os.devnull, "wb") as nowhere:  # noqa: PTH123  # pathlib is slow to import
             os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
 
@@ -84,7 +83,8 @@ def _bug(bug: Exception) -> str:
     trace = bug.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
-    place = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "?"
+    file = trace.tb_frame.f_code.co_filename.rpartition(os.sep)[2] if trace else ""
+    place = f"{file}:{trace.tb_lineno}" if trace else "?"
     return (
         f"reqc: internal error: {type(bug).__name__}: {bug} ({place})\n"
         f"This is a bug in reqc {__version__}, not in your files. "

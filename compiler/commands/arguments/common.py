@@ -3,10 +3,32 @@
 from __future__ import annotations
 
 import argparse
+import os
+import sys
 from typing import TypeAlias
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001  # see below
 """What a command is added to; argparse has no public name for it."""
+
+
+class HelpFormatter(argparse.RawDescriptionHelpFormatter):
+    """Writes help as wide as the terminal.
+
+    argparse makes one for every argument, and asks by a module that takes long to import.
+    """
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=_columns() - 2)
+
+
+def _columns() -> int:
+    told = os.environ.get("COLUMNS", "")
+    if told.isdecimal() and int(told):
+        return int(told)
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns or 80
+    except (OSError, ValueError):
+        return 80
 
 
 def command(
@@ -18,7 +40,7 @@ def command(
         help=summary,
         description=summary,
         epilog=epilog,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=HelpFormatter,
     )
     parser.add_argument(
         "--color",

@@ -7,14 +7,6 @@ import argparse
 from reqc.compiler.commands.arguments.common import Commands, command, deployment, include
 
 
-def add(commands: Commands, whole: argparse.ArgumentParser) -> None:
-    """Add the commands, in the order in which the help lists them."""
-    del whole  # which only completion needs
-    _diff(commands)
-    _changelog(commands)
-    _docs(commands)
-
-
 def _diff(commands: Commands) -> None:
     parser = command(
         commands,
@@ -138,3 +130,11 @@ def _form(parser: argparse.ArgumentParser, *forms: str) -> None:
     parser.add_argument(
         "-v", "--verbose", action="store_true", help="leave nothing out of the text"
     )
+
+
+COMMANDS = {
+    "diff": _diff,
+    "changelog": _changelog,
+    "docs": _docs,
+}
+"""What adds each command, in the order of the help."""

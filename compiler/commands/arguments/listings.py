@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import argparse
-
-from reqc.compiler.commands.arguments.common import (
-    Commands,
-    command,
-)
+from reqc.compiler.commands.arguments.common import Commands, command
 
 
-def add(commands: Commands, whole: argparse.ArgumentParser) -> None:
-    """Add the commands, in the order in which the help lists them; `whole` has them all."""
-    _listings(commands)
-    _completion(commands, whole)
-
-
-def _listings(commands: Commands) -> None:
+def _targets(commands: Commands) -> None:
     parser = command(commands, "targets", "List the targets, or tell about one.")
     parser.add_argument("name", metavar="NAME", nargs="?")
+
+
+def _kinds(commands: Commands) -> None:
     parser = command(commands, "kinds", "List what can be required, or tell about one kind.")
     parser.add_argument("name", metavar="NAME", nargs="?")
+
+
+def _explain(commands: Commands) -> None:
     parser = command(commands, "explain", "List the codes of messages, or explain one.")
     parser.add_argument("code", metavar="CODE", nargs="?", help="such as REQ301")
+
+
+def _schema(commands: Commands) -> None:
     parser = command(commands, "schema", "Print the JSON Schema of what reqc writes or reads.")
     parser.add_argument(
         "form",
@@ -37,7 +35,7 @@ def _listings(commands: Commands) -> None:
     )
 
 
-def _completion(commands: Commands, whole: argparse.ArgumentParser) -> None:
+def _completion(commands: Commands) -> None:
     parser = command(
         commands,
         "completion",
@@ -47,4 +45,13 @@ def _completion(commands: Commands, whole: argparse.ArgumentParser) -> None:
         "tcsh:  reqc completion tcsh > a file that ~/.tcshrc sources",
     )
     parser.add_argument("shell", choices=("bash", "zsh", "tcsh"))
-    parser.set_defaults(parser=whole)
+
+
+COMMANDS = {
+    "targets": _targets,
+    "kinds": _kinds,
+    "explain": _explain,
+    "schema": _schema,
+    "completion": _completion,
+}
+"""What adds each command, in the order of the help."""

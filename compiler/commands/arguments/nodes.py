@@ -15,16 +15,6 @@ from reqc.compiler.commands.arguments.common import (
 )
 
 
-def add(commands: Commands, whole: argparse.ArgumentParser) -> None:
-    """Add the commands, in the order in which the help lists them."""
-    del whole  # which only completion needs
-    _run(commands)
-    _evaluate(commands)
-    _fit(commands)
-    _validate(commands)
-    _drift(commands)
-
-
 def _run(commands: Commands) -> None:
     parser = command(
         commands,
@@ -198,3 +188,13 @@ def _drift(commands: Commands) -> None:
     target(parser, "the firewall to look at, as it was compiled for")
     parser.add_argument("--format", choices=("text", "json"), default="text")
     deployment(parser)
+
+
+COMMANDS = {
+    "run": _run,
+    "evaluate": _evaluate,
+    "fit": _fit,
+    "validate": _validate,
+    "drift": _drift,
+}
+"""What adds each command, in the order of the help."""

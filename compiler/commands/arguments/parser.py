@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 from collections.abc import Mapping, Sequence
 from importlib import import_module
-from typing import Final
 
 from reqc import __version__
+from reqc.compiler.commands.arguments.common import HelpFormatter
 
 _EPILOG = """\
 examples:
@@ -19,7 +19,7 @@ examples:
 exit status: 0 fine, 1 problems found, 2 wrong usage, 70 a bug in reqc
 """
 
-_COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
+_COMMANDS: Mapping[str, tuple[str, ...]] = {
     "specifications": ("compile", "verify", "check", "trace", "fmt", "show"),
     "comparing": ("diff", "changelog", "docs"),
     "nodes": ("run", "evaluate", "fit", "validate", "drift"),
@@ -29,24 +29,23 @@ _COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
 
 
 def parser_for(arguments: Sequence[str]) -> argparse.ArgumentParser:
-    """Return a parser that knows all commands, or those beside the one that is asked for."""
+    """Return a parser that knows the command that is asked for, or else all of them."""
     parser = argparse.ArgumentParser(
         prog="reqc",
         description="Compile a page of system requirements into checks, configuration, "
         "firewalls and documents.",
         epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=HelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"reqc {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
-    for module in _needed(arguments[:1]):
-        import_module(f"reqc.compiler.commands.arguments.{module}").add(commands, parser)
+    asked = arguments[0] if arguments else ""
+    known = {name: module for module, names in _COMMANDS.items() for name in names}
+    # what is completed, and what is wrong, takes all of them
+    needed = [asked] if asked in known and asked != "completion" else known
+    for name in needed:
+        module = import_module(f"reqc.compiler.commands.arguments.{known[name]}")
+        module.COMMANDS[name](commands)
+    if asked == "completion":
+        parser.set_defaults(parser=parser)
     return parser
-
-
-def _needed(first: Sequence[str]) -> Sequence[str]:
-    """Return the modules to import; what is completed, and what is wrong, takes all of them."""
-    for module, names in _COMMANDS.items():
-        if first and first[0] in names and first[0] != "completion":
-            return (module,)
-    return tuple(_COMMANDS)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
-
 from reqc.compiler.commands.arguments.common import (
     Commands,
     command,
@@ -13,17 +11,6 @@ from reqc.compiler.commands.arguments.common import (
     spec,
     target,
 )
-
-
-def add(commands: Commands, whole: argparse.ArgumentParser) -> None:
-    """Add the commands, in the order in which the help lists them."""
-    del whole  # which only completion needs
-    _compile(commands)
-    _verify(commands)
-    _check(commands)
-    _trace(commands)
-    _fmt(commands)
-    _show(commands)
 
 
 def _compile(commands: Commands) -> None:
@@ -177,3 +164,14 @@ def _show(commands: Commands) -> None:
         "What is printed compiles to the same bytes: `at` keeps the line of each requirement.",
     )
     spec(parser)
+
+
+COMMANDS = {
+    "compile": _compile,
+    "verify": _verify,
+    "check": _check,
+    "trace": _trace,
+    "fmt": _fmt,
+    "show": _show,
+}
+"""What adds each command, in the order of the help."""
