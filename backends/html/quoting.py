@@ -91,4 +91,4 @@ def island(json_text: str) -> Markup:
 
 
 def _percent(found: re.Match[str]) -> str:
-    return "".join(f"%{byte:02X}" for byte in found[0].encode("utf-8", "replace"))
+    return "".join(f"%{byte:02X}" for byte in found[0].encode())

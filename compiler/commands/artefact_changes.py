@@ -13,6 +13,7 @@ from reqc.backends.registry import target
 from reqc.compiler.comparison.changes import Comparison
 from reqc.compiler.comparison.supplement import ArtefactChange
 from reqc.compiler.lowered import LoweredDocument, LoweredRequirement, Origin
+from reqc.compiler.prose import plain
 
 OPENSHIFT: Final = "openshift"
 """The platform whose nodes restart for a change of their configuration."""
@@ -34,7 +35,7 @@ def artefact_changes(
 
 def alike(old: LoweredDocument, new: LoweredDocument) -> tuple[LoweredDocument, LoweredDocument]:
     """Return both documents as if one page had said all, so that headers do not differ."""
-    origins = {item.origin.id: item.origin for item in new.requirements}
+    newer = {item.origin.id: item for item in new.requirements}
     names = dict.fromkeys(item.name for item in (*new.options, *old.options))
     roles = tuple(dict.fromkeys((*new.host_roles, *old.host_roles)))
     found = []
@@ -44,7 +45,7 @@ def alike(old: LoweredDocument, new: LoweredDocument) -> tuple[LoweredDocument, 
             replace(
                 section,
                 requirements=tuple(
-                    replace(item, origin=_origin(item.origin, origins))
+                    replace(item, origin=_origin(item, newer.get(item.origin.id)))
                     for item in section.requirements
                 ),
             )
@@ -62,12 +63,15 @@ def alike(old: LoweredDocument, new: LoweredDocument) -> tuple[LoweredDocument, 
     return found[0], found[1]
 
 
-def _origin(origin: Origin, known: Mapping[str, Origin]) -> Origin:
+def _origin(item: LoweredRequirement, newer: LoweredRequirement | None) -> Origin:
     """Return the origin that the newer page gives a requirement, if it has it."""
-    newer = known.get(origin.id)
+    own = item.origin
     if newer is None:
-        return replace(origin, citations=())
-    return replace(newer, level=origin.level)
+        return replace(own, citations=())
+    # A title that is what is asked for, in words, is a part of what differs.
+    titled = all(one.origin.title != plain(one.statement) for one in (item, newer))
+    title = newer.origin.title if titled else own.title
+    return replace(newer.origin, level=own.level, title=title)
 
 
 def _narrowed(document: LoweredDocument, reads: Language) -> LoweredDocument:

@@ -81,10 +81,10 @@ def _block(block: Block, supplement: Supplement, style: Style, *, verbose: bool)
 
 
 def _entry(entry: Entry, effect: Effect | None, style: Style) -> Iterator[str]:
-    when = f"  {entry.when}" if entry.when else ""
+    when = f", {line(entry.when)}" if entry.when else ""
     mark = f"{entry.mark:<{_MARK}}"
     first, *rest = folded(
-        f"{mark}{line(entry.id)}: {line(entry.statement)}{line(when) and f', {line(when)}'}",
+        f"{mark}{line(entry.id)}: {line(entry.statement)}{when}",
         style,
         indent=_INDENT,
         hanging=_MARK,
@@ -104,7 +104,8 @@ def _choices(comparison: Comparison, style: Style) -> Iterator[str]:
         yield from _heading("Choices that changed", "options of the specifications", "1", style)
     for item in comparison.options:
         mark = {"added": "new", "removed": "gone"}.get(item.change, item.change)
-        text = f"{mark:<{_MARK}}{line(item.name)}: {line(item.detail)}"
+        detail = f": {line(item.detail)}" if item.detail else ""
+        text = f"{mark:<{_MARK}}{line(item.name)}{detail}"
         yield from folded(text, style, indent=_INDENT, hanging=_MARK)
 
 

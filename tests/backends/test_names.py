@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from reqc.backends.ansible.yaml_text import label, shorten, task_list, yaml_text
 from reqc.backends.base import Target
+from reqc.backends.ignition.units import escaped_path
 from reqc.backends.machineconfig.header import commented
 from reqc.backends.openstack_security_group.backend import TARGET as TERRAFORM
 from reqc.backends.openstack_security_group.terraform import literal
@@ -164,6 +165,29 @@ def test_names_of_terraform_begin_with_a_letter_or_an_underscore() -> None:
 )
 def test_ansible_evaluates_no_text(text: str, written: str) -> None:
     assert yaml_text({"a": text}) == f"---\na: {written}\n"
+
+
+def test_ansible_gets_keys_in_their_order_and_lines_as_they_are() -> None:
+    data = {"b": "x " * 99, "a": [], "c": {"e": 1, "d": [True, None]}}
+
+    assert yaml_text(data) == (
+        f'---\nb: "{"x " * 99}"\na: []\nc:\n  e: 1\n  d:\n    - true\n    - null\n'
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/sys/fs/bpf", "sys-fs-bpf"),
+        ("/AZ_az:09", "AZ_az:09"),
+        ("/X/", "X"),
+        ("/.a/.b/c.d", r"\x2ea-.b-c.d"),
+        ("/a.b", "a.b"),
+        ("/a-b c", r"a\x2db\x20c"),
+    ],
+)
+def test_systemd_names_a_unit_after_its_path(path: str, name: str) -> None:
+    assert escaped_path(path) == name
 
 
 def test_tasks_are_a_list_with_blank_lines_between_them() -> None:

@@ -93,6 +93,17 @@ def test_an_unknown_role_is_wrong_usage(spec: Path) -> None:
     assert "did you mean `typha`?" in done.stderr
 
 
+def test_settings_that_do_not_go_together_are_wrong_usage(spec: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+
+    done = reqc("compile", spec, "-t", "json", "-t", "nftables", "-O", "mode=open", "-o", f"{out}/")
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "error[REQ502]: mode must be guard or enforce" in done.stderr
+    assert "help: see reqc targets nftables" in done.stderr
+    assert not out.exists()
+
+
 def test_a_wrong_setting_is_wrong_usage(spec: Path) -> None:
     done = reqc("compile", spec, "-t", "json", "-O", "indent=2")
 

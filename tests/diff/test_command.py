@@ -150,6 +150,28 @@ def test_a_target_tells_what_to_add_and_remove(tmp_path: Path) -> None:
     assert "What the target nftables writes: nothing changes" in same.stdout
 
 
+def test_what_a_target_wrote_before_has_the_words_of_before(old: Path, new: Path) -> None:
+    script = reqc("diff", old, new, "--target", "shell").stdout
+    page = reqc("diff", old, new, "--target", "markdown").stdout
+
+    assert "\n-  id=node.cpu line=10 title='at least 2 processors'\n" in script
+    assert "\n+  id=node.cpu line=10 title='at least 4 processors'\n" in script
+    assert " | MUST | at least `2` processors | " in page
+    assert " | MUST | at least `4` processors | " in page
+
+
+def test_a_title_that_is_given_is_no_difference_of_what_is_written(tmp_path: Path) -> None:
+    titled = "cpu >= 2 {{ title {} }}"
+    one, two = (
+        write(tmp_path, f"{number}.req", SMALL.replace("cpu >= 2", titled.format(title)))
+        for number, title in enumerate(('"One"', '"Two"'))
+    )
+
+    done = reqc("diff", one, two, "--target", "shell").stdout
+
+    assert "What the target shell writes: nothing changes" in done
+
+
 def test_nodes_of_openshift_restart_for_a_change_of_their_configuration() -> None:
     done = json.loads(reqc("diff", *SHIPPED, "--format", "json").stdout)
     elsewhere = json.loads(reqc("diff", *PAIR, "--format", "json").stdout)

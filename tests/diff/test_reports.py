@@ -26,6 +26,7 @@ EVERYTHING: Final = Supplement(
     nodes=(
         NodeChange("worse", ("node.memory",), ("node.cpu", "node.disk"), (), ()),
         NodeChange("broken", (), ("node.cpu",), (), ("node.disk",)),
+        NodeChange("wreck", (), tuple(f"node.check-{one}" for one in MANY), (), ()),
         NodeChange("dark | <b>", (), (), ("node.cpu",), ("node.cpu",)),
         NodeChange("better", ("node.memory",), (), (), ()),
         NodeChange("good", (), (), (), ()),
@@ -40,10 +41,11 @@ EVERYTHING: Final = Supplement(
         ArtefactChange(
             "a.conf", ("--- old/a.conf", "+++ new/a.conf", "@@ -1 +1 @@", "-\tone", "+  two", " x")
         ),
+        ArtefactChange("empty", ()),
         ArtefactChange("b.md", ("+a ``` and ````` and `", "-\x1b[0m\u202e")),
     ),
     target="a `target`",
-    reboot="nodes restart for a change of `x`",
+    reboot="nodes restart for a change of `x`, one after the other, and what runs there moves away",
 )
 
 

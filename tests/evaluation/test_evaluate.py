@@ -15,7 +15,7 @@ from markdown_it import MarkdownIt
 
 from tests.cli.command import reqc
 from tests.cli.terminals import at_terminal, plain
-from tests.evaluation.collected import CHOSEN, NASTY, blind, node, small, written
+from tests.evaluation.collected import CHOSEN, NASTY, PAGE, blind, node, small, written
 
 MIXED = {
     "good-1": node(),
@@ -445,6 +445,43 @@ def test_markdown_tables_survive_what_nodes_say(page: Path, mixed: Path) -> None
     assert widths == {9, 10, 4}  # nodes, requirements, and a table for each that is notable
     nodes = [row for row in _tables(text) if len(row) == 9]
     assert nodes[1][:3] == ["bad", "fail", "1"]
+
+
+def test_markdown_counts_what_it_does_not_name(page: Path, tmp_path: Path) -> None:
+    folder = written(tmp_path / "facts", {f"n{number:03}": node() for number in range(180)})
+    written(folder, {f"s{number:03}": small() for number in range(25)})
+    (folder / "cut.json").write_text("{", encoding="utf-8")
+    waivers = tmp_path / "waivers"
+    waivers.write_text("node.kernel 2027-06-30 later\n", encoding="utf-8")
+    arguments = ("--format", "markdown", "--waive", waivers, "--date", "2027-01-01")
+
+    done = reqc("evaluate", page, "--facts", folder, *CHOSEN, *arguments)
+
+    lines = done.stdout.splitlines()
+    assert "The waiver of node.kernel is stale: it is met everywhere." in lines
+    (unread,) = (line for line in lines if line.startswith("Not judged: "))
+    assert unread.startswith("Not judged: cut, ")
+    assert "And 5 more nodes." in lines
+    nodes = lines[: lines.index("## Requirements")]
+    assert sum(line.startswith(("| n0", "| n1", "| s0")) for line in nodes) == 200
+    names = ", ".join(f"s{number:03}" for number in range(20))
+    assert any(line.startswith(f"| fail | 25 | {names} and 5 more | ") for line in lines)
+    assert any(line.startswith("| pass | 180 |  | ") for line in lines)
+    assert "- Fix: Add memory." in lines
+
+
+def test_markdown_of_nodes_that_meet_everything_has_nothing_to_look_at(
+    page: Path, tmp_path: Path
+) -> None:
+    page.write_text(PAGE.partition("section people")[0], encoding="utf-8")
+
+    status, text = one(page, tmp_path, node(), *CHOSEN, "--format", "markdown")
+
+    assert status == 0
+    assert "## Requirements" in text
+    assert "To be looked at" not in text
+    assert "Not judged" not in text
+    assert "more nodes" not in text
 
 
 def _tables(text: str) -> list[list[str]]:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 from markdown_it import MarkdownIt
 
 from reqc.compiler.evaluation.markdown_report import escaped, grid, showable
+from tests.cli.command import SMALL, reqc
+from tests.evaluation.nodes import told
 
 READER = MarkdownIt("commonmark").enable("table")
 
@@ -52,3 +57,24 @@ def test_the_last_columns_are_numbers() -> None:
         "| b | 3 | 4 |",
     ]
     assert list(grid(["name"], [])) == ["| name |", "| --- |"]
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("plain", '"plain"'),
+        ("a\x1bb", r'"a\u001bb"'),
+        ("\x7f\u202e", r'"\u007f\u202e"'),
+        ("\u00e9\U0001f310", r'"\u00e9\ud83c\udf10"'),
+    ],
+)
+def test_json_is_plain_and_says_the_same(name: str, written: str, tmp_path: Path) -> None:
+    (tmp_path / "page.req").write_text(SMALL, encoding="utf-8")
+    (tmp_path / f"{name}.json").write_text(json.dumps(told(processors=1)), encoding="utf-8")
+
+    done = reqc("evaluate", "page.req", "--facts", ".", "--format", "jsonl", cwd=tmp_path)
+
+    lines = done.stdout.splitlines()
+    assert all(line.isascii() and line.isprintable() for line in lines)
+    assert sum(f'"node":{written}' in line for line in lines) == 1
+    assert name in {json.loads(line).get("node") for line in lines}

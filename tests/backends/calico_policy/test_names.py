@@ -26,6 +26,7 @@ def test_a_name_that_can_stay_stays(text: str, limit: int, name: str) -> None:
         ("--a__b--", 63, "a-b"),
         ("xxl_max", 63, "xxl-max"),
         ("MAX", 63, "max"),
+        ("-a-", 63, "a"),
         ("", 63, "x"),
         ("é", 63, "x"),
         ("a" * 21, 20, "a" * 13),

@@ -15,7 +15,8 @@ from reqc.backends.shell.patterns import (
     expression,
     with_bit,
 )
-from reqc.backends.shell.quoting import comment, label, printable, quote, xml
+from reqc.backends.shell.quoting import comment, label, printable, quote, sayable, xml
+from reqc.compiler.source import Place
 from tests.tools import require
 
 WORDS = [
@@ -44,6 +45,26 @@ def test_a_plain_word_stands_as_it_is(text: str) -> None:
 def test_no_word_holds_a_nul_character(text: str) -> None:
     with pytest.raises(ValueError, match=r"^a word of the shell cannot hold a NUL character$"):
         quote(text)
+
+
+@pytest.mark.parametrize(
+    ("value", "can_be_said"),
+    [
+        ("a", True),
+        ("a\0", False),
+        (None, True),
+        (7, True),
+        ((), True),
+        (("a", "b"), True),
+        (("a", ("b", "\0")), False),
+        (("\0", "a"), False),
+        (Place("X.req", 1), True),
+        (Place("a\0.req", 1), False),
+        ((Place("X.req", 1), Place("\0", 1)), False),
+    ],
+)
+def test_what_holds_a_nul_character_cannot_be_said(value: object, can_be_said: bool) -> None:  # noqa: FBT001  # a case
+    assert sayable(value) is can_be_said
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from reqc.backends.ignition.validation import findings
 from reqc.backends.ignition.validation.scope import named
 from reqc.backends.machineconfig.releases import named_releases
 from reqc.compiler.knowledge.ignition import knowledge
+from tests.backends.ignition.codes import codes_of
 from tests.backends.ignition.validation.reading import judged, summary
 
 OBJECT = {
@@ -89,5 +90,4 @@ def test_a_warning_is_silent_beside_an_error_of_its_kind() -> None:
 
 
 def test_the_codes_are_no_others() -> None:
-    assert not set(findings.TITLES) & set(rules.TITLES)
-    assert not set(findings.TITLES.values()) & set(rules.TITLES.values())
+    assert not codes_of(findings) & codes_of(rules)
