@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
+from tempfile import TemporaryFile
 from typing import Final
 
 from msgspec import Struct
@@ -120,14 +121,18 @@ def told(
     command: Iterable[str], text: str = "", **environment: str
 ) -> subprocess.CompletedProcess[str]:
     """Run a command on a text, with messages in English, and return what came of it."""
-    return subprocess.run(  # noqa: S603  # the firewall's own tools, no text of a specification
-        list(command),
-        input=text,
-        capture_output=True,
-        text=True,
-        check=False,
-        env=os.environ | {"LC_ALL": "C", "PATH": _search_path()} | environment,
-    )
+    # A file, not a pipe: a command that ends before it has read one would end us as well.
+    with TemporaryFile() as file:
+        file.write(text.encode())
+        file.seek(0)
+        return subprocess.run(  # noqa: S603  # the firewall's own tools, no text of a specification
+            list(command),
+            stdin=file,
+            capture_output=True,
+            text=True,
+            check=False,
+            env=os.environ | {"LC_ALL": "C", "PATH": _search_path()} | environment,
+        )
 
 
 def required(done: subprocess.CompletedProcess[str], what: str) -> str:
