@@ -299,6 +299,14 @@ PATH = "expected a clean absolute path such as /etc/example.conf"
                 r"/\n",
             ]
         ),
+        (
+            "software openstack >= zzzz",
+            "`zzzz` is no version of OpenStack; its releases are austin, bexar, ",
+        ),
+        (
+            "software openshift >= zzzz",
+            "`zzzz` is no version of OpenShift Container Platform; versions are dotted numbers",
+        ),
         ('file "/x" contains " "', "`contains` needs a text"),
         ('file "/x" owner " "', "`owner` needs a text"),
         ('file "/x" contains "y"', ""),
