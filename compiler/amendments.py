@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from msgspec.structs import replace
 
 from reqc.compiler.declared import Declarations, OpenSection
 from reqc.compiler.diagnostics import Code, Report, help_for, suggestion
 from reqc.compiler.syntax import tree
+from reqc.compiler.syntax.packed import Packer
 
 
 def amend(
@@ -39,7 +42,8 @@ def _replace(requirement: tree.Requirement, found: Declarations, report: Report)
     section = _section_of(requirement.id, found, report)
     if section is not None:
         name = tree.Word(_name(requirement.id), requirement.id.span)
-        section.requirements[name.text] = replace(requirement, id=name)
+        packer = Packer(requirement.span.source)
+        section.requirements[name.text] = packer.pack(replace(requirement, id=name))
 
 
 def _default(change: tree.Default, found: Declarations, report: Report) -> None:
@@ -75,7 +79,8 @@ def _retitle(change: tree.Retitle, found: Declarations, report: Report) -> None:
     section = _section_of(change.id, found, report)
     if section is not None:
         name = _name(change.id)
-        section.requirements[name] = _titled(section.requirements[name], change.title)
+        titled = partial(_titled, title=change.title)
+        section.requirements[name] = section.requirements[name].changed(titled)
 
 
 def _titled(requirement: tree.Requirement, title: tree.String) -> tree.Requirement:

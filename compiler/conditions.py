@@ -22,13 +22,13 @@ Choices: TypeAlias = Mapping[str, Value | None]
 """The value of every option by name, None where nobody chose one."""
 
 
-class Chosen(Struct, frozen=True, tag_field="type", tag="chosen"):
+class Chosen(Struct, frozen=True, gc=False, tag_field="type", tag="chosen"):
     """A boolean option is true."""
 
     option: str
 
 
-class Compared(Struct, frozen=True, tag_field="type", tag="compared"):
+class Compared(Struct, frozen=True, gc=False, tag_field="type", tag="compared"):
     """The value of an option compares as asked; `ordered` says that it is a version."""
 
     option: str
@@ -37,26 +37,26 @@ class Compared(Struct, frozen=True, tag_field="type", tag="compared"):
     ordered: bool = False
 
 
-class OneOf(Struct, frozen=True, tag_field="type", tag="one-of"):
+class OneOf(Struct, frozen=True, gc=False, tag_field="type", tag="one-of"):
     """The value of an option is one of several."""
 
     option: str
     values: tuple[Value, ...]
 
 
-class Both(Struct, frozen=True, tag_field="type", tag="both"):
+class Both(Struct, frozen=True, gc=False, tag_field="type", tag="both"):
     """Every part holds."""
 
     parts: tuple[Condition, ...]
 
 
-class Either(Struct, frozen=True, tag_field="type", tag="either"):
+class Either(Struct, frozen=True, gc=False, tag_field="type", tag="either"):
     """At least one part holds."""
 
     parts: tuple[Condition, ...]
 
 
-class Unless(Struct, frozen=True, tag_field="type", tag="unless"):
+class Unless(Struct, frozen=True, gc=False, tag_field="type", tag="unless"):
     """The part does not hold."""
 
     part: Condition

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from reqc.compiler.amendments import amend
 from reqc.compiler.declared import LANGUAGE_VERSION, Declarations, OpenSection
 from reqc.compiler.diagnostics import Code, Label, Report, help_for
@@ -10,6 +12,7 @@ from reqc.compiler.loader import Loaded, Part, Reading
 from reqc.compiler.model import Option
 from reqc.compiler.source import Span
 from reqc.compiler.syntax import tree
+from reqc.compiler.syntax.packed import Requirements
 from reqc.compiler.values import TYPES, OptionType
 
 HOST = "host"
@@ -240,13 +243,11 @@ def _section(section: tree.Section, found: Declarations, report: Report) -> None
             labels=(Label(known.title.span, "first title"),),
             help="leave the title out where the section is opened again",
         )
-    for requirement in section.requirements:
-        full = f"{name}.{requirement.id.text}"
-        first = known.requirements.get(requirement.id.text)
-        if first is not None:
-            _twice(f"the requirement `{full}`", requirement.id.span, first.id.span, report)
-            continue
-        known.requirements[requirement.id.text] = requirement
+    for packed in cast("Requirements", section.requirements).packed:
+        first = known.requirements.setdefault(packed.id, packed)
+        if first is not packed:
+            again, before = packed.unpacked().id.span, first.unpacked().id.span
+            _twice(f"the requirement `{name}.{packed.id}`", again, before, report)
 
 
 def _twice(what: str, span: Span, first: Span, report: Report) -> None:

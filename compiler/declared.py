@@ -9,6 +9,7 @@ from msgspec import Struct, field
 from reqc.compiler.model import Option
 from reqc.compiler.source import Span
 from reqc.compiler.syntax import tree
+from reqc.compiler.syntax.packed import Packed
 
 LANGUAGE_VERSION: Final = "1"
 """The version of the language that this compiler reads and writes."""
@@ -20,7 +21,7 @@ class OpenSection(Struct):
     name: str
     title: tree.String | None
     span: Span
-    requirements: dict[str, tree.Requirement] = field(default_factory=dict)
+    requirements: dict[str, Packed] = field(default_factory=dict)
 
 
 class Declarations(Struct):

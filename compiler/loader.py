@@ -66,12 +66,15 @@ def load(path: str, report: Report, include: Sequence[str] = ()) -> Reading | No
         return None
     raw, source = found
     file = Path("standard input" if path == STANDARD_INPUT else path)
+    inputs = [] if path == STANDARD_INPUT else [Input.read(file, raw)]
+    del found, raw  # what nobody needs beside the text may be large
     roots = (_Root(file.parent), *(_Root(Path(folder)) for folder in include))
     loader = _Loader(report, roots)
     statements = loader.begin(source, file)
     complete = not loader.failed and all(parsed.complete for parsed, _ in loader.files)
-    inputs = () if path == STANDARD_INPUT else (Input.read(file, raw), *loader.inputs())
-    return Reading(loader.files, statements, complete, inputs)
+    if inputs:
+        inputs += loader.inputs()
+    return Reading(loader.files, statements, complete, tuple(inputs))
 
 
 def read(path: str, report: Report) -> tuple[bytes, Source] | None:

@@ -32,7 +32,7 @@ class Level(StrEnum):
     MAY = "may"
 
 
-class Citation(Struct, frozen=True):
+class Citation(Struct, frozen=True, gc=False):
     """Lines of a source document; without lines the document as a whole."""
 
     source: str

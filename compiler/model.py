@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Mapping
+from typing import Final
 
 from msgspec import Struct
 
@@ -13,6 +15,9 @@ from reqc.compiler.lowered import Citation, Identity, Level, LoweredSource
 from reqc.compiler.source import Place, Source, Span
 from reqc.compiler.syntax import tree
 from reqc.compiler.values import OptionType
+
+_OFFSET: Final = "I"
+"""The type of an offset in an array; no file is as large as it can count."""
 
 
 class Option(Struct, frozen=True):
@@ -42,20 +47,62 @@ class Erratum(Struct, frozen=True):
     condition: Condition | None
 
 
-class Places(Struct, frozen=True):
-    """Where the parts of a requirement are written; `citations` are in the order of its own."""
+class Places(Struct, frozen=True, gc=False):
+    """Where a requirement and its parts are written, all in one file.
 
-    id: Span
-    predicate: Span
-    condition: Span | None
-    citations: tuple[Span, ...]
+    `offsets` are where the places start and end, in bytes, because a large file has many: the whole
+    requirement, its id, the predicate, the condition or nothing, and the citations.
+    """
+
+    source: Source
+    offsets: bytes
+
+    @classmethod
+    def of(
+        cls, whole: Span, id_: Span, predicate: Span, condition: Span | None, *citations: Span
+    ) -> Places:
+        """Return the places of a requirement; `citations` are in the order of its own."""
+        nowhere = Span(whole.source, 0, 0)
+        spans = (whole, id_, predicate, condition or nowhere, *citations)
+        offsets = array(_OFFSET, [end for span in spans for end in (span.start, span.end)])
+        return cls(whole.source, offsets.tobytes())
+
+    @property
+    def whole(self) -> Span:
+        """From the id to the last clause."""
+        return self._spans()[0]
+
+    @property
+    def id(self) -> Span:
+        """The id."""
+        return self._spans()[1]
+
+    @property
+    def predicate(self) -> Span:
+        """The kind with its arguments, or what joins several."""
+        return self._spans()[2]
+
+    @property
+    def condition(self) -> Span | None:
+        """The clause with the condition, if there is one."""
+        found = self._spans()[3]
+        return found if found.end else None
+
+    @property
+    def citations(self) -> tuple[Span, ...]:
+        """The citations, in the order of the requirement's own."""
+        return tuple(self._spans()[4:])
+
+    def _spans(self) -> list[Span]:
+        offsets = memoryview(self.offsets).cast(_OFFSET)
+        pairs = zip(offsets[::2], offsets[1::2], strict=True)
+        return [Span(self.source, *pair) for pair in pairs]
 
 
-class Requirement(Struct, frozen=True):
+class Requirement(Struct, frozen=True, gc=False):
     """One requirement with its typed predicate; `was` are ids it had in earlier versions.
 
-    `span` goes from the id to the last clause. `place` is the line that artefacts name: that of
-    the id, or the one it had before `reqc show` resolved its document.
+    `moved` is the line of the id before `reqc show` resolved the document, if it did.
     """
 
     id: str
@@ -73,9 +120,13 @@ class Requirement(Struct, frozen=True):
     erratum: Erratum | None
     was: tuple[str, ...]
     deprecated: str | None
-    span: Span
     places: Places
-    place: Place
+    moved: Place | None = None
+
+    @property
+    def place(self) -> Place:
+        """The line that artefacts name."""
+        return self.moved or self.places.id.place
 
 
 class Section(Struct, frozen=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from reqc.compiler.conditions import Condition
 from reqc.compiler.declared import Declarations, OpenSection
@@ -13,7 +13,7 @@ from reqc.compiler.diagnostics import Code, Label, Report, help_for
 from reqc.compiler.kinds.base import AllOf, Predicate
 from reqc.compiler.lowered import Citation, Level
 from reqc.compiler.meaning import Meaning
-from reqc.compiler.model import Erratum, Places, Requirement, Section
+from reqc.compiler.model import Allowance, Erratum, Places, Requirement, Section
 from reqc.compiler.source import Place, Span
 from reqc.compiler.syntax import tree
 
@@ -22,16 +22,20 @@ ONCE = ("title", "because", "fix")
 
 
 class RequirementReader(Struct, frozen=True):
-    """Reads the sections of one document."""
+    """Reads the sections of one document; `allowances` are those of what was read so far."""
 
     meaning: Meaning
     found: Declarations
     default_roles: tuple[str, ...]
+    allowances: list[Allowance] = field(default_factory=list)
 
     def section(self, section: OpenSection) -> Section:
         """Return a section with all of its requirements that could be understood."""
-        read = [self._requirement(section.name, item) for item in section.requirements.values()]
         title = section.title.text if section.title else section.name
+        read = (
+            self._requirement(section.name, packed.unpacked())
+            for packed in section.requirements.values()
+        )
         whole = tuple(item for item in read if item is not None)
         return Section(section.name, title, whole, section.span)
 
@@ -41,11 +45,13 @@ class RequirementReader(Struct, frozen=True):
         remarks = self._remarks(node)
         guard = self._guard(node)
         erratum = self._erratum(node)
+        id_ = f"{section}.{node.id.text}"
+        self.allowances.extend(_allowances(node, id_))
         if predicate is None:
             return None
         title = remarks["title"]
         return Requirement(
-            id=f"{section}.{node.id.text}",
+            id=id_,
             level=Level(node.level),
             predicate=predicate,
             roles=clauses.roles or self.default_roles,
@@ -65,27 +71,30 @@ class RequirementReader(Struct, frozen=True):
                 for word in detail.ids
             ),
             deprecated=_deprecated(node),
-            span=node.span,
-            places=Places(
-                node.id.span, node.predicate.span, clauses.condition_place, clauses.citation_places
+            places=Places.of(
+                node.span,
+                node.id.span,
+                node.predicate.span,
+                clauses.condition_place,
+                *clauses.citation_places,
             ),
-            place=self._place(node),
+            moved=self._moved(node),
         )
 
-    def _place(self, node: tree.Requirement) -> Place:
+    def _moved(self, node: tree.Requirement) -> Place | None:
         first: tree.Placed | None = None
         for detail in node.details:
             if isinstance(detail, tree.Placed):
                 self._once("at", detail, first)
                 first = first or detail
         if first is None:
-            return node.span.place
+            return None
         try:
             return Place.read(first.place.text)
         except ValueError as mistake:
             message = f"`{first.place.text}` is no place: {mistake}"
             self.meaning.report.error(Code.VALUE, message, first.place.span)
-            return node.span.place
+            return None
 
     def _clauses(self, node: tree.Requirement) -> _Clauses:
         roles: tree.On | None = None
@@ -172,6 +181,12 @@ class _Clauses(Struct, frozen=True):
     citation_places: tuple[Span, ...]
 
 
+def _allowances(node: tree.Requirement, id_: str) -> Iterator[Allowance]:
+    for detail in node.details:
+        if isinstance(detail, tree.Allow):
+            yield Allowance(detail.code.text, detail.reason.text, id_, detail.span)
+
+
 def _deprecated(node: tree.Requirement) -> str | None:
     for detail in node.details:
         if isinstance(detail, tree.Deprecated):
@@ -181,7 +196,8 @@ def _deprecated(node: tree.Requirement) -> str | None:
 
 def read_citation(cite: tree.Cite, found: Declarations, report: Report) -> Iterator[Citation]:
     """Return the citation if its source is known and its lines can be lines."""
-    if cite.source not in found.sources:
+    source = found.sources.get(cite.source)
+    if source is None:
         if not found.excuses(cite.source):
             report.error(
                 Code.UNKNOWN_SOURCE,
@@ -193,4 +209,4 @@ def read_citation(cite: tree.Cite, found: Declarations, report: Report) -> Itera
         message = "lines are counted from 1, the smaller one first"
         report.error(Code.CITATION_LINES, message, cite.span)
     else:
-        yield Citation(cite.source, cite.first, cite.last)
+        yield Citation(source.name.text, cite.first, cite.last)

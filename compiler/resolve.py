@@ -37,7 +37,7 @@ def resolve(path: str, report: Report, include: Sequence[str] = ()) -> Document 
     roles = {name: _role(role, meaning) for name, role in found.roles.items()}
     reader = RequirementReader(meaning, found, default_roles=tuple(roles)[:1])
     sections = tuple(reader.section(section) for section in found.sections.values())
-    allowances = tuple(_allowances(found))
+    allowances = (*_allowances(found), *reader.allowances)
     ignored = tuple(_ignored(found, meaning))
     if report.failed or found.identity is None:
         return None
@@ -79,12 +79,6 @@ def _source(source: tree.SourceStatement) -> LoweredSource:
 def _allowances(found: Declarations) -> Iterator[Allowance]:
     for allow in found.allowed:
         yield Allowance(allow.code.text, allow.reason.text, None, allow.span)
-    for section in found.sections.values():
-        for name, requirement in section.requirements.items():
-            for detail in requirement.details:
-                if isinstance(detail, tree.Allow):
-                    id_ = f"{section.name}.{name}"
-                    yield Allowance(detail.code.text, detail.reason.text, id_, detail.span)
 
 
 def _ignored(found: Declarations, meaning: Meaning) -> Iterator[IgnoredLines]:

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from reqc.compiler.declared import LANGUAGE_VERSION, Declarations, OpenSection
 from reqc.compiler.syntax import tree
+from reqc.compiler.syntax.packed import Requirements
 
 
 def said(found: Declarations, identity: tree.Identity) -> tuple[tree.Statement, ...]:
@@ -68,5 +69,5 @@ def _unplaced(requirement: tree.Requirement) -> tree.Requirement:
 
 def _section(section: OpenSection) -> tree.Section:
     name = tree.Word(section.name, section.span)
-    requirements = tuple(section.requirements.values())
+    requirements = Requirements(section.requirements.values())
     return tree.Section(name, section.title, requirements, section.span)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from array import array
 from bisect import bisect_right
+from itertools import chain
 from typing import Final
 
 from msgspec import Struct
@@ -36,7 +38,8 @@ class Source:
         self.path: Final = path
         self.name: Final = name
         self.text: Final = text
-        self._starts: Final = [0, *(found.end() for found in re.finditer("\n", text))]
+        ends = (found.end() for found in re.finditer("\n", text))
+        self._starts: Final = array("I", chain((0,), ends))
 
     def __repr__(self) -> str:
         return f"Source({self.path!r})"
@@ -60,7 +63,7 @@ class Source:
         return self.text[start:end].rstrip("\r\n")
 
 
-class Span(Struct, frozen=True, gc=False):
+class Span(Struct, frozen=True, gc=False, array_like=True):
     """The characters of `source` from offset `start` up to, but without, `end`."""
 
     source: Source

@@ -131,7 +131,7 @@ def _remarks(
     output: Output, document: Document, options: argparse.Namespace, name: str
 ) -> list[Diagnostic]:
     """Return what there is to say of an output; `name` is its target's where there are several."""
-    spans = {item.id: item.span for item in document.requirements}
+    spans = _spans(output, document)
     refused = [_refused(refusal, spans) for refusal in output.refusals]
     elsewhere = [item for item in output.unsupported if item.reason is Reason.ELSEWHERE]
     left_out = [
@@ -147,6 +147,14 @@ def _remarks(
         replace(item, message=f"{of_target}{item.message}")
         for item in refused + warned + left_out + notes
     ]
+
+
+def _spans(output: Output, document: Document) -> Mapping[str, Span]:
+    """Return by its id where each requirement is that something is said of."""
+    said = {id_ for item in output.refusals for id_ in (item.requirement, item.other)}
+    said |= {item.requirement for item in output.cautions}
+    said |= {item.requirement for item in output.unsupported}
+    return {item.id: item.places.whole for item in document.requirements if item.id in said}
 
 
 def _refused(refusal: Refusal, spans: Mapping[str, Span]) -> Diagnostic:

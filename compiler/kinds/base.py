@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Reference(Struct, frozen=True):
+class Reference(Struct, frozen=True, gc=False):
     """An option that stands where a value may stand; `typha_port`."""
 
     option: str
@@ -59,7 +59,7 @@ class Direction(StrEnum):
     DIFFERENT = "different"
 
 
-class Predicate(Struct, frozen=True):
+class Predicate(Struct, frozen=True, gc=False):
     """Something that can be required, and its meaning in the four small languages."""
 
     @abstractmethod

@@ -35,6 +35,7 @@ class Among(Struct, frozen=True):
 Claim: TypeAlias = tuple[object, Among | Bound]
 """A subject, and what is said about it. All claims about one subject are of one sort."""
 
+_WANTED = {wanted: Among(frozenset({wanted})) for wanted in (True, False)}
 _UNIT_STATES = ("enabled", "disabled", "masked")
 _ABSENT = ("absent", "")
 # Masked and running does not outlast a boot.
@@ -56,7 +57,7 @@ _UNITS: dict[UnitCondition, set[tuple[str, str]]] = {
 
 def claims(wish: Wish) -> Iterator[Claim]:
     """Yield what a wish claims: that its thing is wanted or not, and what its kind knows beside."""
-    yield ("wanted", wish.thing), Among(frozenset({wish.wanted}))
+    yield ("wanted", wish.thing), _WANTED[wish.wanted]
     for subject, claim in _claims(wish.part):
         if wish.wanted:
             yield subject, claim

@@ -13,6 +13,7 @@ from reqc.compiler.lint.claims import Among, claims
 from reqc.compiler.lint.overlap import MOST_COMPARED, Overlap
 from reqc.compiler.lint.parts import Wish, wishes
 from reqc.compiler.lint.rule import Finding, Rule
+from reqc.compiler.lint.sharing import sharing
 from reqc.compiler.lowered import Level
 from reqc.compiler.model import Document, Requirement
 from reqc.compiler.prose import plain
@@ -24,13 +25,16 @@ def find(document: Document) -> Iterator[Finding]:
     What a document merely permits, a `may`, contradicts nothing.
     """
     past = _Past(Overlap(document.options), defaultdict(list))
-    for item in document.requirements:
-        if item.level is Level.MAY:
-            continue
+    items = [item for item in document.requirements if item.level is not Level.MAY]
+    for item in sharing(items, _subjects):
         found = [past.add(item, wish) for wish in wishes(item)]
         against = next((pair for pair in found if pair is not None), None)
         if against is not None:
             yield _finding(item, *against)
+
+
+def _subjects(item: Requirement) -> Iterator[object]:
+    return (subject for wish in wishes(item) for subject, _ in claims(wish))
 
 
 _Said = tuple[Requirement, Wish, Among | Bound]

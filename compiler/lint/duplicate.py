@@ -9,6 +9,7 @@ from reqc.compiler.kinds.base import Predicate
 from reqc.compiler.lint.overlap import MOST_COMPARED, Overlap
 from reqc.compiler.lint.parts import wishes
 from reqc.compiler.lint.rule import Finding, Rule
+from reqc.compiler.lint.sharing import sharing
 from reqc.compiler.lowered import Level
 from reqc.compiler.model import Document, Requirement
 
@@ -17,7 +18,7 @@ def find(document: Document) -> Iterator[Finding]:
     """Find requirements that ask of the same hosts what an earlier one asks, at the same level."""
     overlap = Overlap(document.options)
     earlier: dict[object, list[Requirement]] = {}
-    for item in document.requirements:
+    for item in sharing(document.requirements, lambda item: (_meaning(item),)):
         alike = earlier.setdefault(_meaning(item), [])
         first = next((other for other in alike if overlap.meet(other, item)), None)
         alike.append(item)

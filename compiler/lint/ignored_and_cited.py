@@ -26,7 +26,7 @@ class _Stretch(Struct):
 
 def find(document: Document) -> Iterator[Finding]:
     """Find ignored lines that requirements cite; each is told with one such requirement."""
-    cited = _stretches(document)
+    cited = _stretches(document) if document.ignored else {}
     for item in document.ignored:
         found = _meeting(item.lines, cited[item.lines.source])
         if found is not None:

@@ -14,10 +14,8 @@ def find(document: Document) -> Iterator[Finding]:
 
     Those of a fragment, or of a document that is amended, are there for others too.
     """
-    used = frozenset().union(
-        *(_used(item) for item in document.requirements),
-        *(options_of(role.condition) for role in document.roles.values()),
-    )
+    used = {name for item in document.requirements for name in _used(item)}
+    used.update(*(options_of(role.condition) for role in document.roles.values()))
     for option in document.options.values():
         if option.name not in used and option.span.source is document.texts[0]:
             yield Finding(

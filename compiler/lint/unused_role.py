@@ -15,7 +15,7 @@ def find(document: Document) -> Iterator[Finding]:
 
     Those of a fragment, or of a document that is amended, are there for others too.
     """
-    used = frozenset().union(*(_used(item) for item in document.requirements))
+    used = {role for item in document.requirements for role in _used(item)}
     for role in document.roles.values():
         # A document without roles has one that is written nowhere.
         written = role.span.end > role.span.start

@@ -7,7 +7,6 @@ of them, because an embedded transformer gets no positions for rules.
 from __future__ import annotations
 
 import re
-import sys
 from typing import Any, TypeAlias
 
 from lark import Token, Transformer, Tree
@@ -15,6 +14,7 @@ from lark import Token, Transformer, Tree
 from reqc.compiler.diagnostics import Code, Report
 from reqc.compiler.source import Source, Span
 from reqc.compiler.syntax import tree
+from reqc.compiler.syntax.packed import Packed, Packer, Requirements
 from reqc.compiler.syntax.strings import dedented, refuse_hidden, unescaped
 
 Parts: TypeAlias = list[Any]
@@ -29,6 +29,7 @@ class Builder(Transformer[Token, Tree[Token]]):
         """Get ready for another file. The parser is made once and holds this one builder."""
         self.source = source
         self.report = report
+        self.packer = Packer(source)
         self.comments: list[tree.Comment] = []
 
     # --- places -----------------------------------------------------------------------------
@@ -59,8 +60,7 @@ class Builder(Transformer[Token, Tree[Token]]):
     # --- values -----------------------------------------------------------------------------
 
     def _word(self, token: Token) -> tree.Word:
-        # the same few words are said again and again
-        return tree.Word(sys.intern(str(token)), self.at(token))
+        return tree.Word(str(token), self.at(token))
 
     def _words(self, tokens: Parts) -> tuple[tree.Word, ...]:
         return tuple(self._word(token) for token in tokens)
@@ -79,7 +79,7 @@ class Builder(Transformer[Token, Tree[Token]]):
         return tree.String(dedented(value) if long else value, long, span)
 
     def sign(self, parts: Parts) -> tree.Sign:
-        return tree.Sign(sys.intern(str(parts[0])), self.at(parts[0]))
+        return tree.Sign(str(parts[0]), self.at(parts[0]))
 
     def list(self, parts: Parts) -> tree.ListTerm:
         opening, *items, closing = parts
@@ -179,9 +179,9 @@ class Builder(Transformer[Token, Tree[Token]]):
         words = " ".join(str(part) for part in parts if part is not None)
         return Token.new_borrow_pos(first.type, words, first)
 
-    def requirement(self, parts: Parts) -> tree.Requirement:
+    def requirement(self, parts: Parts) -> Packed:
         level, name, *rest = parts
-        return self._requirement(level, self._word(name), *rest)
+        return self.packer.pack(self._requirement(level, self._word(name), *rest))
 
     def _requirement(
         self,
@@ -289,7 +289,7 @@ class Builder(Transformer[Token, Tree[Token]]):
     def section(self, parts: Parts) -> tree.Section:
         keyword, name, title, *requirements, _ = parts
         span = self.over(keyword, name, title)
-        return tree.Section(self._word(name), title, tuple(requirements), span)
+        return tree.Section(self._word(name), title, Requirements(requirements), span)
 
     def start(self, parts: Parts) -> tuple[tree.Statement, ...]:
         return tuple(part for part in parts if part is not None)

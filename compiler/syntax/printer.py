@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from typing import Final
 
+from msgspec.structs import replace
+
 from reqc.compiler.syntax import tree
 from reqc.compiler.syntax.blocks import Item, block, spaced, tight
 from reqc.compiler.syntax.comments import Node, Notes, attached
@@ -19,6 +21,7 @@ from reqc.compiler.syntax.layout import (
     fits,
     remarked,
 )
+from reqc.compiler.syntax.packed import unpacked
 from reqc.compiler.syntax.rows import chunks, clause_cell, requirement_row, row
 from reqc.compiler.syntax.spelling import clause, clauses, inline, leaf, value, words
 
@@ -31,7 +34,9 @@ def canonical(file: tree.File) -> str:
 
     Parsed again it is the same tree, but for the order of clauses and details.
     """
-    return _Printer(attached(file)).text(file.statements, file)
+    # Comments belong to nodes by their identity.
+    whole = replace(file, statements=unpacked(file.statements))
+    return _Printer(attached(whole)).text(whole.statements, whole)
 
 
 def canonical_statements(statements: Sequence[tree.Statement]) -> str:

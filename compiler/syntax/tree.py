@@ -5,6 +5,7 @@ Spans do not take part in comparison, so two texts that say the same are equal t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final, TypeAlias
 
 from msgspec import Struct
@@ -14,7 +15,7 @@ from reqc.compiler.source import Source, Span
 _PLACES: Final = frozenset({"span", "source"})
 
 
-class Node(Struct, frozen=True, eq=False):
+class Node(Struct, frozen=True, eq=False, array_like=True, tag=True):
     """A part of the tree, equal to every part that says the same wherever it stands."""
 
     def __eq__(self, other: object) -> bool:
@@ -288,11 +289,11 @@ class Role(Node, frozen=True):
 
 
 class Section(Node, frozen=True):
-    """`section NAME "title" { REQUIREMENT… }`."""
+    """`section NAME "title" { REQUIREMENT… }`; each look at a requirement may unpack it anew."""
 
     name: Word
     title: String | None
-    requirements: tuple[Requirement, ...]
+    requirements: Sequence[Requirement]
     span: Span
 
 

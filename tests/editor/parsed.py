@@ -14,6 +14,7 @@ from reqc.compiler.diagnostics import Report
 from reqc.compiler.render import render
 from reqc.compiler.source import Source, Span
 from reqc.compiler.syntax import tree
+from reqc.compiler.syntax.packed import unpacked
 from reqc.compiler.syntax.parser import parse
 
 LARK = Lark((files("reqc.grammar") / "reqc.lark").read_text(encoding="utf-8"), parser="lalr")
@@ -47,7 +48,7 @@ def parsed(text: str) -> set[Part]:
     report = Report()
     file = parse(Source("example.req", "example.req", text), report)
     assert render(report.sorted()) == ""
-    nodes = set(_nodes(file))
+    nodes = set(_nodes((*unpacked(file.statements), *file.comments)))
     # The kind `allow` is a keyword to the lexer, since the word also begins a statement.
     named = {part.start for part in nodes}
     return nodes | {part for part in _tokens(text) if part.start not in named}

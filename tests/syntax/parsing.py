@@ -10,6 +10,7 @@ from msgspec import Struct
 from reqc.compiler.diagnostics import Diagnostic, Report
 from reqc.compiler.source import Source, Span
 from reqc.compiler.syntax import tree
+from reqc.compiler.syntax.packed import Requirements
 from reqc.compiler.syntax.parser import parse
 
 ROOT = Path(__file__).parent.parent.parent
@@ -80,7 +81,7 @@ def sound(text: str) -> tree.File:
 
 def nodes(value: object) -> Iterator[object]:
     """Yield every node of a tree that has a span."""
-    if isinstance(value, tuple):
+    if isinstance(value, (tuple, Requirements)):
         for item in value:
             yield from nodes(item)
     elif isinstance(value, Struct) and not isinstance(value, Span):
