@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from msgspec.structs import replace
 
@@ -29,29 +29,30 @@ def said(found: Declarations, identity: tree.Identity) -> tuple[tree.Statement, 
     )
 
 
-def with_places(statements: Iterable[tree.Statement]) -> tuple[tree.Statement, ...]:
-    """Return the statements with `at` in each requirement that does not say it already.
+def with_places(statements: Iterable[tree.Statement]) -> Iterator[tree.Statement]:
+    """Yield the statements with `at` in each requirement that does not say it already.
 
     An artefact then names the same lines as one made of the files the statements come from.
     """
     return _changed(statements, _placed)
 
 
-def without_places(statements: Iterable[tree.Statement]) -> tuple[tree.Statement, ...]:
-    """Return the statements without any `at`: what they ask for, wherever it stood."""
+def without_places(statements: Iterable[tree.Statement]) -> Iterator[tree.Statement]:
+    """Yield the statements without any `at`: what they ask for, wherever it stood."""
     return _changed(statements, _unplaced)
 
 
 def _changed(
     statements: Iterable[tree.Statement],
     change: Callable[[tree.Requirement], tree.Requirement],
-) -> tuple[tree.Statement, ...]:
-    return tuple(
-        replace(statement, requirements=tuple(map(change, statement.requirements)))
-        if isinstance(statement, tree.Section)
-        else statement
-        for statement in statements
-    )
+) -> Iterator[tree.Statement]:
+    """Yield statements one by one, because a large section takes much memory unpacked."""
+    for statement in statements:
+        if isinstance(statement, tree.Section):
+            requirements = tuple(map(change, statement.requirements))
+            yield replace(statement, requirements=requirements)
+        else:
+            yield statement
 
 
 def _placed(requirement: tree.Requirement) -> tree.Requirement:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import zip_longest
 from typing import Final
 
@@ -39,7 +39,7 @@ def canonical(file: tree.File) -> str:
     return _Printer(attached(whole)).text(whole.statements, whole)
 
 
-def canonical_statements(statements: Sequence[tree.Statement]) -> str:
+def canonical_statements(statements: Iterable[tree.Statement]) -> str:
     """Return the canonical text of statements, wherever they come from, without comments."""
     return _Printer({}).text(statements)
 
@@ -61,7 +61,7 @@ class _Printer:
     def __init__(self, notes: Mapping[int, Notes]) -> None:
         self.notes = notes
 
-    def text(self, statements: Sequence[tree.Statement], file: tree.File | None = None) -> str:
+    def text(self, statements: Iterable[tree.Statement], file: tree.File | None = None) -> str:
         items = spaced([self._statement(node) for node in statements])
         lines = block(items, self._around(file).within if file else (), 0)
         return "".join(f"{line}\n" for line in lines)
