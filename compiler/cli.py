@@ -8,7 +8,6 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
-from importlib import import_module
 
 from reqc import __version__
 from reqc.compiler.status import FINE, INTERNAL, PROBLEMS, USAGE
@@ -46,7 +45,16 @@ def _run(given: Sequence[str]) -> int:
         # programs ask this often, and nothing else has to be imported for it
         sys.stdout.write(f"reqc {__version__}\n")
         return FINE
-    from reqc.compiler.commands.arguments.parser import parser_for  # noqa: PLC0415  # see above
+    if given[:1] == ["compile"]:
+        # and pages are compiled again and again
+        from reqc.compiler.commands.recall import recall  # noqa: PLC0415
+
+        recalled = recall(given)
+        if recalled is not None:
+            return recalled
+    from importlib import import_module  # noqa: PLC0415
+
+    from reqc.compiler.commands.arguments.parser import parser_for  # noqa: PLC0415
 
     parser = parser_for(given)
     options = parser.parse_args(given)

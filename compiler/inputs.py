@@ -23,13 +23,6 @@ class Input(NamedTuple):
         """Return what was read from a path."""
         return cls(str(path.absolute()), str(path.resolve()), fingerprint(raw))
 
-    def holds(self) -> bool:
-        """Tell whether the same would be found now; raise OSError where that cannot be told."""
-        place = Path(self.path).resolve()
-        if str(place) != self.place or place.is_file() != (self.sha256 is not None):
-            return False
-        return self.sha256 is None or fingerprint(place.read_bytes()) == self.sha256
-
 
 def fingerprint(raw: bytes) -> str:
     """Return the sha256 of what a file holds."""

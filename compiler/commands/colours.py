@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
-from typing import TextIO
+
+TYPE_CHECKING = False  # what typing calls so; to import that takes long
+if TYPE_CHECKING:
+    from typing import TextIO
 
 
 def colours(color: str, stream: TextIO) -> bool:

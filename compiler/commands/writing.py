@@ -5,118 +5,131 @@ from __future__ import annotations
 import errno
 import os
 import stat
-import tempfile
 from collections.abc import Iterable
-from pathlib import Path, PurePosixPath
-from typing import Protocol
+
+TYPE_CHECKING = False  # what typing calls so; to import that takes long
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    class File(Protocol):
+        """What is to be written; `name` is relative, with `/` between folders."""
+
+        @property
+        def name(self) -> str:
+            """Where it goes below a folder."""
+
+        @property
+        def text(self) -> str:
+            """What it holds."""
+
+        @property
+        def executable(self) -> bool:
+            """Whether it is a program."""
+
 
 _ANYONE = 0o777
 _EXECUTABLE = 0o111
-
-
-class File(Protocol):
-    """What is to be written; `name` is relative, with `/` between folders."""
-
-    @property
-    def name(self) -> str:
-        """Where it goes below a folder."""
-
-    @property
-    def text(self) -> str:
-        """What it holds."""
-
-    @property
-    def executable(self) -> bool:
-        """Whether it is a program."""
 
 
 class OutsideError(ValueError):
     """An artefact would leave the folder it belongs into."""
 
 
-def write_file(path: Path, file: File) -> None:
+def write_file(path: str | os.PathLike[str], file: File) -> None:
     """Write one artefact to a file, atomically; a link stays, and its file is written.
 
     What is there and no file, such as a pipe or a device, is written to and not replaced.
     """
-    place = path.resolve()
-    if place.exists() and not place.is_file():
-        with place.open("w", encoding="utf-8", newline="") as stream:
+    place = os.path.realpath(path)
+    if os.path.islink(place):  # it leads to itself
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
+    if os.path.exists(place) and not os.path.isfile(place):
+        with open(place, "w", encoding="utf-8", newline="") as stream:
             stream.write(file.text)
         return
     _write([(place, file)])
 
 
-def rewrite_file(path: Path, text: str) -> None:
+def rewrite_file(path: str | os.PathLike[str], text: str) -> None:
     """Give a file another text, atomically; its mode and owner stay, and so do links to it.
 
     Raise `OSError` for what may not be written or is no regular file.
     """
-    place = path.resolve(strict=True)
-    if not place.is_file():
+    place = os.path.realpath(path, strict=True)
+    found = os.stat(place)
+    if not stat.S_ISREG(found.st_mode):
         raise OSError(errno.EINVAL, "not a regular file", str(path))
     if not os.access(place, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
-    found = place.stat()
     temporary = _beside(place, text, stat.S_IMODE(found.st_mode))
     try:
         if os.geteuid() == 0:
             os.chown(temporary, found.st_uid, found.st_gid)
-        temporary.replace(place)
+        os.replace(temporary, place)
     except BaseException:
-        temporary.unlink(missing_ok=True)
+        _remove(temporary)
         raise
 
 
-def write_folder(folder: Path, files: Iterable[File]) -> list[Path]:
-    """Write artefacts into a folder, which is made if need be; return the files.
+def write_folder(folder: str | os.PathLike[str], files: Iterable[File]) -> list[str]:
+    """Write artefacts into a folder, which is made if need be; return the paths of the files.
 
     Raise `OutsideError` for a name that leads out of the folder, directly or by a link.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    root = folder.resolve()
+    os.makedirs(folder, exist_ok=True)
+    root = os.path.realpath(folder)
     planned = []
     for file in files:
-        relative = PurePosixPath(file.name)
-        path = folder / relative
-        if relative.is_absolute() or ".." in relative.parts or not relative.parts:
+        parts = [part for part in file.name.split("/") if part not in ("", os.curdir)]
+        if not parts or file.name.startswith("/") or os.pardir in parts:
             raise OutsideError(file.name)
-        if not path.parent.resolve().is_relative_to(root):
+        path = os.path.join(folder, *parts)
+        parent = os.path.dirname(path)
+        if os.path.commonpath([root, os.path.realpath(parent)]) != root:
             raise OutsideError(file.name)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        os.makedirs(parent, exist_ok=True)
         planned.append((path, file))
     _write(planned)
     return [path for path, _ in planned]
 
 
-def _write(planned: list[tuple[Path, File]]) -> None:
+def _write(planned: list[tuple[str, File]]) -> None:
     """Write all texts beside their places first, then move them there."""
-    written: list[tuple[Path, Path]] = []
+    written: list[tuple[str, str]] = []
     try:
         for path, file in planned:
             mode = _mode(executable=file.executable)
             written.append((_beside(path, file.text, mode), path))
         for temporary, path in written:
-            temporary.replace(path)
+            os.replace(temporary, path)
     except BaseException:
         for temporary, _ in written:
-            temporary.unlink(missing_ok=True)
+            _remove(temporary)
         raise
 
 
-def _beside(path: Path, text: str, mode: int) -> Path:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    temporary = Path(name)
+def _beside(path: str, text: str, mode: int) -> str:
+    """Write a text to a new file that only this user reads until all is there."""
+    folder, name = os.path.split(path)
+    temporary = os.path.join(folder, f".{name}.{os.urandom(8).hex()}")
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+        with open(handle, "w", encoding="utf-8", newline="") as stream:
             stream.write(text)
             stream.flush()
             os.fsync(handle)
-        temporary.chmod(mode)
+        os.chmod(temporary, mode)
     except BaseException:
-        temporary.unlink(missing_ok=True)
+        _remove(temporary)
         raise
     return temporary
+
+
+def _remove(path: str) -> None:
+    try:
+        os.unlink(path)
+    except FileNotFoundError:
+        return
 
 
 def _mode(*, executable: bool) -> int:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+import sysconfig
 import threading
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -57,10 +59,11 @@ def run(folder: Path) -> Run:
     """Return a function that compiles the page in a process of its own."""
 
     def compiled(
-        *arguments: str, env: Mapping[str, str] | None = None
+        *arguments: str, env: Mapping[str, str] | None = None, cwd: Path = folder
     ) -> subprocess.CompletedProcess[str]:
         command = [
             sys.executable,
+            "-P",  # as the command: what is written into this folder is no code
             "-m",
             "reqc",
             "compile",
@@ -73,7 +76,7 @@ def run(folder: Path) -> Run:
         told = {**os.environ, "XDG_CACHE_HOME": str(folder.parent / "cache"), **(env or {})}
         return subprocess.run(
             [*command, *arguments],
-            cwd=folder,
+            cwd=cwd,
             env=told,
             capture_output=True,
             text=True,
@@ -93,6 +96,13 @@ def poison(entry: Path) -> None:
     """Change the text of an answer, so that it shows where the answer comes from."""
     kept = json.loads(entry.read_bytes())
     kept["answer"][2] = "from the cache\n"
+    entry.write_text(json.dumps(kept), encoding="utf-8")
+
+
+def poison_file(entry: Path) -> None:
+    """Change the text of an answer's one file."""
+    kept = json.loads(entry.read_bytes())
+    kept["answer"][1][0][1] = "from the cache\n"
     entry.write_text(json.dumps(kept), encoding="utf-8")
 
 
@@ -187,13 +197,96 @@ def test_another_question_has_another_answer(
     assert run(*flags).stdout != "from the cache\n"
 
 
-def test_where_an_answer_goes_does_not_matter(run: Run, folder: Path) -> None:
-    kept(run, folder)
+def test_each_command_line_delivers_its_answer_in_its_own_way(run: Run, folder: Path) -> None:
+    expected = kept(run, folder)
 
-    assert run("--list").stdout == "demo-1-hosts-ports.md\n"
-    assert run("-o", "out.md").returncode == 0
-    assert (folder / "out.md").read_text("utf-8") == run("--no-cache").stdout
+    for _ in range(2):
+        assert run("--list").stdout == "demo-1-hosts-ports.md\n"
+    for _ in range(2):
+        (folder / "out.md").unlink(missing_ok=True)
+        done = run("-v", "-o", "./out.md")
+        assert (done.stdout, done.stderr) == ("", "wrote out.md\n")
+        assert (folder / "out.md").read_text("utf-8") == expected
+    assert len(entries(folder)) == 3
+
+
+def test_what_is_kept_is_written_as_it_is_when_made(run: Run, folder: Path) -> None:
+    run("-o", "out")
+    poison_file(next(iter(entries(folder))))
+    (folder / "out").unlink()
+    (folder / "other").write_text("", encoding="utf-8")
+    (folder / "out").symlink_to("other")
+
+    assert run("-o", "out").returncode == 0
+
+    assert (folder / "out").is_symlink()
+    assert (folder / "other").read_text("utf-8") == "from the cache\n"
+    assert {path.name for path in folder.glob("*o*")} == {"hosts.yaml", "other", "out"}
+
+
+def test_several_files_are_refused_for_one_stream_each_time(run: Run, folder: Path) -> None:
+    flags = ("-t", "markdown")
+    first = run(*flags)
+
+    assert first.returncode == 2
+    assert "these targets write 2 files" in first.stderr
     assert len(entries(folder)) == 1
+    again = run(*flags)
+    assert (again.returncode, again.stdout, again.stderr) == (2, "", first.stderr)
+
+
+def test_another_folder_has_another_answer(run: Run, folder: Path) -> None:
+    kept(run, folder)
+    shutil.copytree(folder, folder.parent / "copy")
+    folder.rename(folder.parent / "moved")
+    (folder.parent / "copy").rename(folder)
+    assert run().stdout == "from the cache\n"
+
+    elsewhere = run(cwd=folder.parent / "moved")
+
+    assert elsewhere.returncode == 0
+    assert elsewhere.stdout != "from the cache\n"
+
+
+@pytest.mark.parametrize("variable", ["FORCE_COLOR", "NO_COLOR"])
+def test_variables_for_colour_are_part_of_the_question(run: Run, variable: str) -> None:
+    flags = ("-t", "firewalld", "-o", "out/")
+    run(*flags)
+
+    told = run(*flags, env={variable: "1"})
+
+    assert ("\x1b[" in told.stderr) == (variable == "FORCE_COLOR")
+    assert run(*flags, env={variable: "1"}).stderr == told.stderr
+
+
+def test_wrong_usage_is_told_each_time(run: Run, folder: Path) -> None:
+    for _ in range(2):
+        assert run("--nonsense").returncode == 2
+        assert run("-O", "nonsense=1").returncode == 2
+
+    assert entries(folder) == []
+
+
+def test_what_is_kept_is_found_without_what_takes_long_to_import(
+    folder: Path, tmp_path: Path
+) -> None:
+    program = (
+        "import sys; from reqc.compiler.cli import main; main(sys.argv[1:]); print(*sys.modules)"
+    )
+    words = ["compile", "page.req", "-t", "ports", "-o", "out.md"]
+    packages = (str(Path(next(iter(package))).parent), sysconfig.get_path("purelib"))
+    env = {"PYTHONPATH": os.pathsep.join(packages), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    # without the hooks of an environment for development, which import much themselves
+    command = [sys.executable, "-P", "-S", "-c", program, *words]
+
+    first, again = (
+        subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=True)
+        for _ in range(2)
+    )
+
+    heavy = {"argparse", "pathlib", "typing", "tempfile", "contextlib", "importlib"}
+    assert heavy <= set(first.stdout.split())
+    assert heavy.isdisjoint(again.stdout.split())
 
 
 def test_no_cache_neither_reads_nor_writes(run: Run, folder: Path) -> None:

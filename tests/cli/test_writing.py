@@ -91,6 +91,27 @@ def test_a_link_that_was_named_stays(tmp_path: Path) -> None:
     assert file.read_text(encoding="utf-8") == "text"
 
 
+def test_a_link_to_itself_stays_and_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to("link")
+
+    with pytest.raises(OSError, match="symbolic links"):
+        write_file(tmp_path / "link", Artifact("x", "text"))
+
+    assert (tmp_path / "link").is_symlink()
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_text_is_for_this_user_alone_until_it_is_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    modes = []
+    monkeypatch.setattr(os, "fsync", lambda handle: modes.append(os.fstat(handle).st_mode & 0o777))
+
+    write_file(tmp_path / "x", Artifact("x", "text", executable=True))
+
+    assert modes == [0o600]
+
+
 def test_a_pipe_is_written_to_and_not_replaced(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)

@@ -29,7 +29,10 @@ _COMMANDS: Mapping[str, tuple[str, ...]] = {
 
 
 def parser_for(arguments: Sequence[str]) -> argparse.ArgumentParser:
-    """Return a parser that knows the command that is asked for, or else all of them."""
+    """Return a parser that knows the command that is asked for, or else all of them.
+
+    What it reads has beside the arguments all `words` as they were given.
+    """
     parser = argparse.ArgumentParser(
         prog="reqc",
         description="Compile a page of system requirements into checks, configuration, "
@@ -46,6 +49,7 @@ def parser_for(arguments: Sequence[str]) -> argparse.ArgumentParser:
     for name in needed:
         module = import_module(f"reqc.compiler.commands.arguments.{known[name]}")
         module.COMMANDS[name](commands)
+    parser.set_defaults(words=list(arguments))
     if asked == "completion":
         parser.set_defaults(parser=parser)
     return parser

@@ -36,7 +36,7 @@ def publish(folder: Path, pages: Iterable[Artifact]) -> tuple[list[Path], list[P
     # Until all is done the record has the old files too: a run that is killed loses none of them.
     record = _record({**before, **digests})
     try:
-        written = write_folder(folder, [record, *pages])[1:]
+        written = [Path(path) for path in write_folder(folder, [record, *pages])[1:]]
     except OutsideError as problem:
         message = f"{folder / str(problem)} is outside of the folder, by a link in it"
         raise ForeignError(message) from problem
