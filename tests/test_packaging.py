@@ -39,5 +39,6 @@ def test_every_data_file_is_in_the_wheel() -> None:
     tops = [ROOT / top for top in ("compiler", "backends", "grammar", "specs")]
     suffixes = {".yaml", ".lark", ".req", ".j2", ".sh", ".jinja", ".css", ".js"}
     data = {path for top in tops for path in top.rglob("*") if path.suffix in suffixes}
+    data |= {path.with_suffix(".json") for path in data if path.suffix == ".yaml"}
 
     assert data <= packed

@@ -162,7 +162,7 @@ def is_at(path: str, place: str) -> bool:
 @cache
 def knowledge() -> Knowledge:
     """Return the facts, read once."""
-    data = table("ignition.yaml")
+    data = table("ignition")
     return Knowledge(
         forms=tuple(Form(**row) for row in data["forms"]),
         releases=tuple(

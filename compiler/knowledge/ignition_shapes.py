@@ -103,7 +103,7 @@ def object_shapes() -> Mapping[str, Mapping[str, Type]]:
 
 @cache
 def _data() -> dict[str, Any]:
-    return table("ignition_shapes.yaml")
+    return table("ignition_shapes")
 
 
 def _fields(fields: Mapping[str, str], version: str) -> Iterator[tuple[str, Type]]:

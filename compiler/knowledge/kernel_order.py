@@ -50,7 +50,7 @@ def named() -> Mapping[KernelCapability, str]:
 @cache
 def implications() -> Mapping[str, tuple[str, ...]]:
     """Return what kernel_implications.yaml says, by capability."""
-    rows = table("kernel_implications.yaml")["implications"]
+    rows = table("kernel_implications")["implications"]
     return {row["has"]: tuple(row["so"]) for row in rows}
 
 

@@ -125,7 +125,7 @@ class KernelTable(Struct, frozen=True):
 @cache
 def kernel_table() -> KernelTable:
     """Return the rows of kernel.yaml."""
-    document: _Row = table("kernel.yaml")
+    document: _Row = table("kernel")
     hints: Mapping[str, str] = document["hints"]
     matches, targets = document["matches"], document["targets"]
     return KernelTable(

@@ -53,7 +53,7 @@ def before(release: Release, first: str) -> bool:
 @cache
 def operator() -> Operator:
     """Return the facts, read once."""
-    data = table("machineconfig.yaml")
+    data = table("machineconfig")
     return Operator(
         compression_from=data["compression_from"],
         overwrite_from=data["overwrite_from"],

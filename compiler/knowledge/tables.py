@@ -1,16 +1,34 @@
-"""Reads the files of facts that stand beside this module."""
+"""Reads the files of facts that stand beside this module.
+
+People write them in YAML. What is read is the same in JSON, which takes a hundredth of the time.
+"""
 
 from __future__ import annotations
 
-from importlib.resources import files
-from typing import Any
+import json
+from pkgutil import get_data
+from typing import Any, Final
+
+NAMES: Final = ("ignition", "ignition_shapes", "kernel", "kernel_implications", "machineconfig")
+"""The files by their names without suffix."""
 
 
 def table(name: str) -> dict[str, Any]:
     """Return what a file holds, whose shape the tests prove."""
-    import yaml  # noqa: PLC0415  # loaded by those who need facts only
-
-    content = files(__package__).joinpath(name).read_bytes()
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # that in C is some ten times as fast
-    found: dict[str, Any] = yaml.load(content, Loader=loader)  # noqa: S506  # both are safe
+    found: dict[str, Any] = json.loads(_content(f"{name}.json"))
     return found
+
+
+def written(name: str) -> str:
+    """Return what a file holds as the text of its file in JSON."""
+    import yaml  # noqa: PLC0415  # for those who write the tables only
+
+    found = yaml.safe_load(_content(f"{name}.yaml"))
+    return json.dumps(found, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def _content(file: str) -> bytes:
+    content = get_data(__package__, file)
+    if content is None:
+        raise FileNotFoundError(file)
+    return content

@@ -205,7 +205,8 @@ def test_each_command_line_delivers_its_answer_in_its_own_way(run: Run, folder: 
     for _ in range(2):
         (folder / "out.md").unlink(missing_ok=True)
         done = run("-v", "-o", "./out.md")
-        assert (done.stdout, done.stderr) == ("", "wrote out.md\n")
+        assert done.stdout == ""
+        assert done.stderr.startswith("wrote out.md\n")
         assert (folder / "out.md").read_text("utf-8") == expected
     assert len(entries(folder)) == 3
 
