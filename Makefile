@@ -78,7 +78,7 @@ lint: .venv/development
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-docs: .venv/runtime
+docs: .venv/development
 	$(BIN)/python scripts/generate-tables
 	$(BIN)/python scripts/generate-docs
 

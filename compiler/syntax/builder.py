@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from typing import Any, TypeAlias
 
-from lark import Token, Transformer, Tree
-
 from reqc.compiler.diagnostics import Code, Report
 from reqc.compiler.source import Source, Span
 from reqc.compiler.syntax import tree
+from reqc.compiler.syntax.lexer import Token
 from reqc.compiler.syntax.packed import Packed, Packer, Requirements
 from reqc.compiler.syntax.strings import dedented, refuse_hidden, unescaped
 
@@ -22,11 +21,10 @@ Parts: TypeAlias = list[Any]
 _NEWLINE_COMMENT = re.compile(r"#[^\r\n]*")
 
 
-class Builder(Transformer[Token, Tree[Token]]):
-    """Turns the parts of every rule into a node of the tree."""
+class Builder:
+    """Turns the parts of every rule into a node of the tree of one file."""
 
-    def begin(self, source: Source, report: Report) -> None:
-        """Get ready for another file. The parser is made once and holds this one builder."""
+    def __init__(self, source: Source, report: Report) -> None:
         self.source = source
         self.report = report
         self.packer = Packer(source)
@@ -36,8 +34,7 @@ class Builder(Transformer[Token, Tree[Token]]):
 
     def at(self, token: Token) -> Span:
         """Return the place of a token."""
-        start = token.start_pos or 0
-        return Span(self.source, start, start + len(token))
+        return Span(self.source, token.start, token.start + len(token))
 
     def over(self, *parts: Any) -> Span:  # noqa: ANN401  # tokens, nodes and missing parts
         """Return the place from the first of the parts that are there to the last."""
@@ -48,14 +45,13 @@ class Builder(Transformer[Token, Tree[Token]]):
         ]
         return spans[0].to(spans[-1])
 
-    def remember_comments(self, token: Token) -> Token:
+    def remember_comments(self, token: Token) -> None:
         """Keep the comments of a token that the parser does not see."""
         for found in _NEWLINE_COMMENT.finditer(token):
-            start = (token.start_pos or 0) + found.start()
+            start = token.start + found.start()
             span = Span(self.source, start, start + len(found[0]))
             refuse_hidden(span, self.report, "remove it")
             self.comments.append(tree.Comment(found[0].rstrip(), span))
-        return token
 
     # --- values -----------------------------------------------------------------------------
 
@@ -177,7 +173,7 @@ class Builder(Transformer[Token, Tree[Token]]):
     def level(self, parts: Parts) -> Token:
         first: Token = parts[0]
         words = " ".join(str(part) for part in parts if part is not None)
-        return Token.new_borrow_pos(first.type, words, first)
+        return Token(first.type, words, first.start)
 
     def requirement(self, parts: Parts) -> Packed:
         level, name, *rest = parts

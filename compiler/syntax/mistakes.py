@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 
-from lark import Token, UnexpectedInput
-from lark.parsers.lalr_interactive_parser import InteractiveParser
-
 from reqc.compiler.diagnostics import Code, Diagnostic, Label, Severity, help_for
 from reqc.compiler.source import Source, Span
 from reqc.compiler.syntax import tree
+from reqc.compiler.syntax.automaton import Automaton, UnexpectedError
+from reqc.compiler.syntax.lexer import Token
 from reqc.compiler.syntax.recovery import (
     LEVELS,
     STATEMENTS,
-    acceptable,
     begins_line,
     begins_requirement,
     begins_statement,
@@ -21,6 +19,7 @@ from reqc.compiler.syntax.recovery import (
     place,
     wrongly_closed,
 )
+from reqc.compiler.syntax.tables import END
 
 SOURCE_FIELDS = ("title", "url", "revision", "sha256")
 
@@ -44,7 +43,7 @@ _WORDS = {
     "RPAR": "`)`",
     "_NEWLINE": "the end of the line",
     "SEMICOLON": "",
-    "$END": "the end of the file",
+    END: "the end of the file",
 }
 _GROUPS = (
     ({"ALL", "ANY", "NOT", "NAME"}, "a kind"),
@@ -56,10 +55,10 @@ _MOST_EXPECTED = 5
 _CLOSING = {"{": "}", "[": "]", "(": ")"}
 
 
-def explain(mistake: UnexpectedInput, parser: InteractiveParser, source: Source) -> Diagnostic:
+def explain(mistake: UnexpectedError, parser: Automaton, source: Source) -> Diagnostic:
     """Return what is wrong at the place where the parser could not go on."""
-    token: Token | None = getattr(mistake, "token", None)
-    accepted = acceptable(parser)
+    token = mistake.token
+    accepted = parser.accepts()
     if token is None:
         return _character(place(mistake, source.text), accepted, source)
     unpaired = _unpaired(token, parser, source)
@@ -73,11 +72,11 @@ def explain(mistake: UnexpectedInput, parser: InteractiveParser, source: Source)
     other = _misplaced(token, span, accepted) or _misspelt(token, span, accepted)
     if other is not None:
         return other
-    written = "the end of the file" if token.type == "$END" else f"`{token}`"
+    written = "the end of the file" if token.type == END else f"`{token}`"
     return _error(Code.SYNTAX, f"unexpected {written}", span, here=f"expected {expected(accepted)}")
 
 
-def _unpaired(token: Token, parser: InteractiveParser, source: Source) -> Diagnostic | None:
+def _unpaired(token: Token, parser: Automaton, source: Source) -> Diagnostic | None:
     """Recognise a brace or bracket that is not closed, not opened, or closed by another sign."""
     opening = innermost_opening(parser)
     if opening is None:
@@ -176,22 +175,22 @@ def expected(accepted: set[str]) -> str:
     return f"{', '.join(most)} or {last}" if most else last
 
 
-def _ends(opening: Token, token: Token, parser: InteractiveParser, text: str) -> bool:
+def _ends(opening: Token, token: Token, parser: Automaton, text: str) -> bool:
     """Tell whether the token can only stand behind what was opened, so that nobody closed it."""
-    if token.type == "$END" or begins_statement(token, text):
+    if token.type == END or begins_statement(token, text):
         return True
     if opening == "{":
-        in_block = "RBRACE" in acceptable(parser) and not acceptable(parser) >= LEVELS
+        in_block = "RBRACE" in parser.accepts() and not parser.accepts() >= LEVELS
         return in_block and begins_requirement(token, parser, text)
     ends = {"RBRACE", *map(str.upper, tree.DETAILS)} | LEVELS | STATEMENTS
     return token.type in ends and begins_line(token, text)
 
 
 def _span(token: Token, source: Source) -> Span:
-    if token.type == "$END":
+    if token.type == END:
         end = len(source.text.rstrip())
         return Span(source, end, end)
-    start = token.start_pos or 0
+    start = token.start
     return Span(source, start, start + len(token))
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from functools import cache
 
-from lark import Lark, Token, UnexpectedInput
-from lark.parsers.lalr_interactive_parser import InteractiveParser
-
 from reqc.compiler.diagnostics import Code, Report
 from reqc.compiler.source import Source, Span
-from reqc.compiler.syntax import tables, tree
+from reqc.compiler.syntax import tree
+from reqc.compiler.syntax.automaton import Automaton, UnexpectedError
 from reqc.compiler.syntax.builder import Builder
+from reqc.compiler.syntax.lexer import Lexer, Token
 from reqc.compiler.syntax.mistakes import explain
 from reqc.compiler.syntax.recovery import escape, recover
+from reqc.compiler.syntax.tables import END, Tables, tables
 
 MOST_MISTAKES = 100
 """After so many mistakes in one file the rest would only hide the first."""
@@ -35,9 +35,9 @@ def parse(source: Source, report: Report) -> tree.File:
 
     After `MOST_MISTAKES` the file is given up, and its tree is empty.
     """
-    lark, builder = _lark()
-    builder.begin(source, report)
-    parser = lark.parse_interactive(source.text)
+    known, lexer = _language()
+    builder = Builder(source, report)
+    parser = Automaton(known, lexer, builder, source.text)
     statements: tuple[tree.Statement, ...] | None = None
     mistakes = 0
     lost: set[str | None] = set()
@@ -58,7 +58,7 @@ def parse(source: Source, report: Report) -> tree.File:
                 help="split the requirement into several",
             )
             escape(mistake.token, parser, source.text)
-        except UnexpectedInput as mistake:
+        except UnexpectedError as mistake:
             mistakes += 1
             report.add([explain(mistake, parser, source)])
             lost.add(recover(mistake, parser, source.text))
@@ -67,14 +67,15 @@ def parse(source: Source, report: Report) -> tree.File:
     return tree.File(source, statements, tuple(builder.comments), names, complete=complete)
 
 
-def _run(parser: InteractiveParser) -> tuple[tree.Statement, ...]:
-    token = None
-    state = parser.parser_state
-    for token in parser.lexer_thread.lex(state):  # type: ignore[no-untyped-call]
-        parser.feed_token(token)
-        if len(state.state_stack) > DEEPEST_STACK:
+def _run(parser: Automaton) -> tuple[tree.Statement, ...]:
+    start = 0
+    while (token := parser.read()) is not None:
+        parser.take(token)
+        if len(parser.states) > DEEPEST_STACK:
             raise TooDeepError(token)
-    statements: tuple[tree.Statement, ...] = parser.feed_eof(token)  # type: ignore[no-untyped-call]
+        start = token.start
+    parser.take(Token(END, "", start))
+    statements: tuple[tree.Statement, ...] = parser.values[-1]
     return statements
 
 
@@ -85,7 +86,6 @@ def _give_up(source: Source, report: Report) -> None:
 
 
 @cache
-def _lark() -> tuple[Lark, Builder]:
-    builder = Builder()
-    callbacks = dict.fromkeys(("COMMENT", "CONTINUATION", "_NEWLINE"), builder.remember_comments)
-    return tables.parser(builder, callbacks), builder
+def _language() -> tuple[Tables, Lexer]:
+    known = tables()
+    return known, Lexer(known)

@@ -11,9 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from lark import Token, UnexpectedInput
-from lark.lexer import LineCounter
-from lark.parsers.lalr_interactive_parser import InteractiveParser
+from reqc.compiler.syntax.automaton import Automaton, UnexpectedError
+from reqc.compiler.syntax.lexer import Token
+from reqc.compiler.syntax.tables import END
 
 STATEMENTS = frozenset(
     {
@@ -37,7 +37,6 @@ STATEMENTS = frozenset(
 )
 LEVELS = frozenset({"MUST", "SHOULD", "MAY"})
 
-_END = "$END"
 _BRACKETS = {"LBRACKET", "LPAR"}
 _DECLARING = {"OPTION", "ROLE", "SOURCE"}
 _MISSPELT = re.compile(
@@ -48,62 +47,56 @@ _PIECE = re.compile(
 )
 
 
-def recover(mistake: UnexpectedInput, parser: InteractiveParser, text: str) -> str | None:
+def recover(mistake: UnexpectedError, parser: Automaton, text: str) -> str | None:
     """Bring the parser to a state and its lexer to a place from which both can go on.
 
     Return the name that the lost item declares, nothing for an item that declares none, and None
     for a statement that may have declared anything.
     """
-    token: Token | None = getattr(mistake, "token", None)
+    token = mistake.token
     offset = place(mistake, text)
-    if token is not None and token.type == _END:
+    if token is not None and token.type == END:
         dropped = _unwind(parser, _begins_item)
         if not _brackets(dropped):
-            _close_blocks(parser, _END)
-        _move(parser, len(text))
+            _close_blocks(parser, END)
+        parser.offset = len(text)
     elif token is not None and begins_statement(token, text):
         dropped = _unwind(parser, _begins_item)
         if not _brackets(dropped):
             _close_blocks(parser, token.type)
         _separate(parser, token.type)
-        _move(parser, offset)
+        parser.offset = offset
     elif token is not None and wrongly_closed(token, parser, text) is not None:
         dropped = _unwind(parser, _begins_requirement)
         dropped.remove(next(item for item in dropped if item.type == "LBRACE"))
         _skip(parser, text, offset, dropped)
     elif token is not None and begins_requirement(token, parser, text):
         dropped = _unwind(parser, _begins_requirement)
-        _move(parser, offset)
+        parser.offset = offset
     else:
         dropped = _unwind(parser, _begins_item)
         _skip(parser, text, offset, dropped)
-    return _declared(dropped, text, offset) if acceptable(parser) >= STATEMENTS else ""
+    return _declared(dropped, text, offset) if parser.accepts() >= STATEMENTS else ""
 
 
-def place(mistake: UnexpectedInput, text: str) -> int:
+def place(mistake: UnexpectedError, text: str) -> int:
     """Return the offset of a mistake; of three quotes that nothing closes, that of the first."""
-    token: Token | None = getattr(mistake, "token", None)
-    offset = (mistake.pos_in_stream if token is None else token.start_pos) or 0
-    return offset - 2 if token is None and text.startswith('"""', offset - 2) else offset
+    offset = mistake.offset
+    unclosed = mistake.token is None and text.startswith('"""', offset - 2)
+    return offset - 2 if unclosed else offset
 
 
-def escape(token: Token, parser: InteractiveParser, text: str) -> None:
+def escape(token: Token, parser: Automaton, text: str) -> None:
     """Leave the requirement or statement in which `token`, just taken, was nested too deep."""
     dropped = _unwind(
         parser, lambda accepted: _begins_requirement(accepted) or accepted >= STATEMENTS
     )
-    _skip(parser, text, (token.start_pos or 0) + len(token), dropped)
-
-
-def acceptable(parser: InteractiveParser) -> set[str]:
-    """Return the names of the tokens that the parser could take next."""
-    accepted: set[str] = parser.accepts()  # type: ignore[no-untyped-call]  # lark has no types here
-    return accepted
+    _skip(parser, text, token.start + len(token), dropped)
 
 
 def begins_line(token: Token, text: str) -> bool:
     """Tell whether nothing but blanks stands before the token on its line."""
-    start = token.start_pos or 0
+    start = token.start
     return not text[text.rfind("\n", 0, start) + 1 : start].strip()
 
 
@@ -112,61 +105,60 @@ def begins_statement(token: Token, text: str) -> bool:
 
     Where it is a mistake, a brace before it was not closed.
     """
-    start = token.start_pos or 0
+    start = token.start
     return token.type in STATEMENTS and (start == 0 or text[start - 1] == "\n")
 
 
-def begins_requirement(token: Token, parser: InteractiveParser, text: str) -> bool:
+def begins_requirement(token: Token, parser: Automaton, text: str) -> bool:
     """Tell whether a token that begins a line can only begin a requirement of the open section.
 
     Where it is a mistake, a brace or bracket before it was not closed.
     """
-    values = parser.parser_state.value_stack
+    values = parser.values
     in_section = any(isinstance(value, Token) and value.type == "SECTION" for value in values)
     return in_section and token.type in LEVELS and begins_line(token, text)
 
 
-def innermost_opening(parser: InteractiveParser) -> Token | None:
+def innermost_opening(parser: Automaton) -> Token | None:
     """Return the last brace or bracket that is open."""
-    values = parser.parser_state.value_stack
+    values = parser.values
     tokens = (value for value in reversed(values) if isinstance(value, Token))
     return next((token for token in tokens if token.type in {"LBRACE", *_BRACKETS}), None)
 
 
-def wrongly_closed(token: Token, parser: InteractiveParser, text: str) -> Token | None:
+def wrongly_closed(token: Token, parser: Automaton, text: str) -> Token | None:
     """Return the brace within the line of a requirement that a bracket seems to close."""
     opening = innermost_opening(parser)
     if opening is None or opening.type != "LBRACE" or token.type not in {"RPAR", "RBRACKET"}:
         return None
-    between = text[opening.start_pos or 0 : token.start_pos]
-    of_section = acceptable(parser) >= LEVELS
+    between = text[opening.start : token.start]
+    of_section = parser.accepts() >= LEVELS
     return opening if "\n" not in between and not of_section else None
 
 
-def _unwind(parser: InteractiveParser, until: Callable[[set[str]], bool]) -> list[Token]:
+def _unwind(parser: Automaton, until: Callable[[set[str]], bool]) -> list[Token]:
     """Drop the unfinished item, until the acceptable tokens are right; return its tokens.
 
     A statement or block that is complete as it stands is kept: only what follows it is wrong.
     """
-    state = parser.parser_state
     dropped: list[Token] = []
     if _complete(parser):
         return dropped
-    while not until(acceptable(parser)):
-        state.state_stack.pop()
-        value = state.value_stack.pop()
+    while not until(parser.accepts()):
+        parser.states.pop()
+        value = parser.values.pop()
         if isinstance(value, Token):
             dropped.insert(0, value)
     return dropped
 
 
-def _skip(parser: InteractiveParser, text: str, offset: int, dropped: list[Token]) -> None:
+def _skip(parser: Automaton, text: str, offset: int, dropped: list[Token]) -> None:
     brackets = _brackets(dropped)
     braces = sum(item.type == "LBRACE" for item in dropped)
-    end = skip(text, offset, brackets, braces, inside="RBRACE" in acceptable(parser))
+    end = skip(text, offset, brackets, braces, inside="RBRACE" in parser.accepts())
     if end == len(text):
-        _close_blocks(parser, _END)  # whatever would have closed them was skipped
-    _move(parser, end)
+        _close_blocks(parser, END)  # whatever would have closed them was skipped
+    parser.offset = end
 
 
 def _brackets(dropped: list[Token]) -> int:
@@ -186,11 +178,11 @@ def _declared(dropped: list[Token], text: str, offset: int) -> str | None:
     return None if keyword.type in {"USE", "AMENDS"} else str(keyword)
 
 
-def _complete(parser: InteractiveParser) -> bool:
-    accepted = acceptable(parser)
-    last = parser.parser_state.value_stack[-1:]
+def _complete(parser: Automaton) -> bool:
+    accepted = parser.accepts()
+    last = parser.values[-1:]
     block = bool(last) and isinstance(last[0], Token) and last[0].type == "RBRACE"
-    return "_NEWLINE" in accepted and (_END in accepted or (block and "RBRACE" in accepted))
+    return "_NEWLINE" in accepted and (END in accepted or (block and "RBRACE" in accepted))
 
 
 def _begins_requirement(accepted: set[str]) -> bool:
@@ -208,30 +200,17 @@ def _begins_item(accepted: set[str]) -> bool:
     )
 
 
-def _close_blocks(parser: InteractiveParser, wanted: str) -> None:
+def _close_blocks(parser: Automaton, wanted: str) -> None:
     """Close the blocks that are open until a statement, or the end of the file, may follow."""
-    while "RBRACE" in acceptable(parser):
-        parser.feed_token(Token("RBRACE", "}", _position(parser).char_pos))
-        if wanted not in acceptable(parser) and "RBRACE" not in acceptable(parser):
+    while "RBRACE" in parser.accepts():
+        parser.take(Token("RBRACE", "}", parser.offset))
+        if wanted not in parser.accepts() and "RBRACE" not in parser.accepts():
             _separate(parser, wanted)
 
 
-def _separate(parser: InteractiveParser, wanted: str) -> None:
-    if wanted not in acceptable(parser):
-        parser.feed_token(Token("_NEWLINE", "\n"))
-
-
-def _move(parser: InteractiveParser, offset: int) -> None:
-    """Make the lexer go on at `offset`; spans are made of offsets, so its lines do not matter."""
-    _position(parser).char_pos = offset
-
-
-def _position(parser: InteractiveParser) -> LineCounter:
-    state = parser.lexer_thread.state
-    if state is None:
-        message = "the parser was made without a text"
-        raise AssertionError(message)
-    return state.line_ctr
+def _separate(parser: Automaton, wanted: str) -> None:
+    if wanted not in parser.accepts():
+        parser.take(Token("_NEWLINE", "\n"))
 
 
 def skip(text: str, offset: int, brackets: int, braces: int = 0, *, inside: bool) -> int:

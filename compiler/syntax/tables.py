@@ -1,59 +1,66 @@
-"""The parser's tables, made once from the grammar: making them takes longer than reading a page."""
+"""The tables of the parser, made from the grammar once: that takes longer than reading a page."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping, Sequence
-from hashlib import sha256
-from importlib.resources import files
-from typing import Any, Final
+from pkgutil import get_data
+from typing import Final
 
-import lark
-from lark import Lark, Token
-from lark.grammar import Rule
-from lark.lexer import TerminalDef
+import msgspec
+from msgspec import Struct
 
-GRAMMAR: Final = "reqc.lark"
-TABLES: Final = "tables.json"
+TABLES: Final = "grammar/tables.json"
+"""Where they are in the package."""
 
-LexerCallbacks = Mapping[str, Callable[[Token], Token]]
-
-_OURS: Final = ("lexer_callbacks", "transformer")
-"""The options of a parser that are functions, and no data."""
+END: Final = "$END"
+"""The token behind the last, which is no terminal of the grammar."""
 
 
-def parser(transformer: object, callbacks: LexerCallbacks) -> Lark:
-    """Return the parser of the language.
+class Rule(Struct, frozen=True):
+    """What is done with the values of the last `size` symbols: they become one of symbol `name`.
 
-    Tables of another grammar or of another release of lark are left alone; then new ones are made.
+    `parts` is what the builder's `method` gets: the place of a value, the inverted place of a list
+    of which it gets the items, or None for what can be there and is not. Where it would get one
+    part and `single` holds, that part is the value.
     """
-    folder = files("reqc.grammar")
-    grammar = (folder / GRAMMAR).read_text(encoding="utf-8")
-    saved = folder / TABLES
-    if saved.is_file():
-        found = json.loads(saved.read_text(encoding="utf-8"), object_pairs_hook=_numbered)
-        if found["made_from"] == _made_from(grammar):
-            loaded: Lark = Lark._load_from_dict(  # type: ignore[no-untyped-call]  # noqa: SLF001  # Lark.load reads pickles only
-                found["data"], found["memo"], transformer=transformer, lexer_callbacks=callbacks
-            )
-            return loaded
-    return Lark(grammar, parser="lalr", transformer=transformer, lexer_callbacks=dict(callbacks))
+
+    name: str
+    method: str
+    size: int
+    parts: tuple[int | None, ...]
+    single: bool
 
 
-def written() -> str:
-    """Return the tables of the grammar as the text of their file."""
-    grammar = (files("reqc.grammar") / GRAMMAR).read_text(encoding="utf-8")
-    data, memo = Lark(grammar, parser="lalr").memo_serialize([TerminalDef, Rule])
-    data["options"] = {name: value for name, value in data["options"].items() if name not in _OURS}
-    tables = {"made_from": _made_from(grammar), "data": data, "memo": memo}
-    return json.dumps(tables, separators=(",", ":"), sort_keys=True) + "\n"
+class Scanner(Struct, frozen=True):
+    """The terminals that can stand somewhere, in the order in which they are tried.
+
+    `keywords` has by a terminal its texts that are terminals of their own, with their names.
+    """
+
+    terminals: tuple[str, ...]
+    keywords: dict[str, dict[str, str]]
 
 
-def _made_from(grammar: str) -> dict[str, str]:
-    release = ".".join(lark.__version__.split(".")[:2])
-    return {"lark": release, "sha256": sha256(grammar.encode()).hexdigest()}
+class Tables(Struct, frozen=True):
+    """The states of the parser, which are numbers from 0, the state at the start of a file.
+
+    `states` has for each of them where a symbol leads: to a state, or by an inverted number to a
+    rule, behind which the symbol is looked at again. In `end` the file is complete. `patterns` are
+    those of the terminals. `scanner_of` has for each state the number of its scanner, and the last
+    of `scanners` knows all terminals.
+    """
+
+    end: int
+    ignored: tuple[str, ...]
+    patterns: dict[str, str]
+    scanners: tuple[Scanner, ...]
+    scanner_of: tuple[int, ...]
+    states: tuple[dict[str, int], ...]
+    rules: tuple[Rule, ...]
 
 
-def _numbered(pairs: Sequence[tuple[str, Any]]) -> dict[str | int, Any]:
-    """Return an object as a dictionary; JSON has no numbers as keys, the tables have."""
-    return {int(key) if key.isdigit() else key: value for key, value in pairs}
+def tables() -> Tables:
+    """Return the tables of the grammar."""
+    content = get_data("reqc", TABLES)
+    if content is None:
+        raise FileNotFoundError(TABLES)
+    return msgspec.json.decode(content, type=Tables)

@@ -1,78 +1,118 @@
-"""The saved tables of the parser are those of the grammar, and do what new ones do."""
+"""The tables are those of the grammar, and a parser that follows them does what lark does."""
 
 from __future__ import annotations
 
-import json
-from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import pytest
-from lark import Lark, Token, UnexpectedInput
+from lark import Lark, Tree, UnexpectedInput
 
-from reqc.compiler.syntax import tables
+from reqc.compiler.syntax.automaton import Automaton, UnexpectedError
+from reqc.compiler.syntax.generation import grammar, made, written
+from reqc.compiler.syntax.lexer import Lexer, Token
+from reqc.compiler.syntax.tables import END, TABLES, tables
 from tests.cli.command import SMALL
 
 ROOT = Path(__file__).parents[2]
 SPECS = sorted((ROOT / "specs").rglob("*.req"))
+LARK = Lark(grammar(), parser="lalr")
+"""The parser of lark, made of the grammar."""
 
 
-def made(*, anew: bool, monkeypatch: pytest.MonkeyPatch) -> Lark:
-    if anew:
-        monkeypatch.setattr(tables, "TABLES", "none.json")
-    return tables.parser(None, {})
+class Trees:
+    """A builder of trees as lark makes them."""
+
+    def __init__(self) -> None:
+        self.comments: list[Token] = []
+
+    def remember_comments(self, token: Token) -> None:
+        """Keep what may hold comments."""
+        self.comments.append(token)
+
+    def __getattr__(self, rule: str) -> Any:  # noqa: ANN401  # what a method of a builder is
+        if rule.startswith("_"):
+            raise AttributeError(rule)
+        return lambda parts: Tree(rule, parts)
+
+
+def ours(text: str) -> tuple[Automaton, Trees]:
+    """Return our parser at the start of a text."""
+    builder = Trees()
+    return Automaton(tables(), Lexer(tables()), builder, text), builder
+
+
+def tree(parser: Automaton) -> Any:  # noqa: ANN401  # of lark
+    """Return the tree of the text of a parser."""
+    while (token := parser.read()) is not None:
+        parser.take(token)
+    parser.take(Token(END, ""))
+    return parser.values[-1]
 
 
 def test_the_saved_tables_are_of_this_grammar_and_lark() -> None:
-    saved = json.loads((files("reqc.grammar") / tables.TABLES).read_text(encoding="utf-8"))
+    saved = (ROOT / TABLES).read_text(encoding="utf-8")
 
-    assert saved["made_from"] == json.loads(tables.written())["made_from"], "run make docs"
-
-
-def test_the_saved_tables_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert made(anew=False, monkeypatch=monkeypatch).source_path == "<deserialized>"
-    assert made(anew=True, monkeypatch=monkeypatch).source_path != "<deserialized>"
-
-
-def test_tables_of_another_grammar_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tables, "_made_from", lambda _: {"lark": "0", "sha256": ""})
-
-    assert tables.parser(None, {}).source_path != "<deserialized>"
+    assert saved == written(), "run make docs"
+    assert tables() == made(LARK)
 
 
 @pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
-def test_both_read_alike(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_both_read_alike(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
 
-    saved = made(anew=False, monkeypatch=monkeypatch).parse(text)
-
-    assert saved == made(anew=True, monkeypatch=monkeypatch).parse(text)
+    assert tree(ours(text)[0]) == LARK.parse(text)
 
 
+def test_tokens_have_the_same_types_and_places() -> None:
+    parser, _ = ours(SMALL)
+    expected = [
+        (token.type, token, token.start_pos) for token in LARK.parse_interactive(SMALL).iter_parse()
+    ]
+    found = []
+
+    while (token := parser.read()) is not None:
+        found.append((token.type, token, token.start))
+        parser.take(token)
+
+    assert found == expected
+
+
+@pytest.mark.parametrize("sign", ["]", "}", '"', "\x00", "role", "->", "\n\n"])
 @pytest.mark.parametrize("at", range(0, len(SMALL), 7))
-def test_both_refuse_the_same(at: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    text = f"{SMALL[:at]} ] {SMALL[at:]}"
+def test_both_refuse_the_same(at: int, sign: str) -> None:
+    text = f"{SMALL[:at]} {sign} {SMALL[at:]}"
+    expected = LARK.parse_interactive(text)
+    parser, _ = ours(text)
 
-    saved = outcome(made(anew=False, monkeypatch=monkeypatch), text)
+    assert refused(parser) == refused_by_lark(expected)
+    assert parser.accepts() == expected.accepts()
 
-    assert saved == outcome(made(anew=True, monkeypatch=monkeypatch), text)
 
-
-def outcome(lark: Lark, text: str) -> object:
-    """Return the tree of a text, or where it went wrong and what could have followed."""
+def refused(parser: Automaton) -> object:
+    """Return what a parser could not take, and where that stands."""
     try:
-        return lark.parse(text)
+        tree(parser)
+    except UnexpectedError as mistake:
+        return mistake.token, mistake.token is not None and mistake.token.type, mistake.offset
+    return None
+
+
+def refused_by_lark(parser: Any) -> object:  # noqa: ANN401  # it has no types
+    """Return the same for a parser of lark; it has no place for the end of a text."""
+    try:
+        parser.exhaust_lexer()
+        parser.feed_eof()
     except UnexpectedInput as mistake:
-        expected = getattr(mistake, "accepts", None) or getattr(mistake, "allowed", None)
-        return type(mistake), mistake.pos_in_stream, expected
+        token = getattr(mistake, "token", None)
+        return token, token is not None and token.type, mistake.pos_in_stream or 0
+    return None
 
 
-def test_callbacks_are_called() -> None:
-    seen: list[str] = []
+def test_a_token_is_shown_to_the_builder_before_it_is_ignored() -> None:
+    parser, builder = ours(f"# above\n{SMALL}")
 
-    def remember(token: Token) -> Token:
-        seen.append(str(token))
-        return token
+    tree(parser)
 
-    tables.parser(None, {"COMMENT": remember}).parse(f"# above\n{SMALL}")
-
-    assert seen == ["# above"]
+    assert str(builder.comments[0]) == "# above"
+    assert {token.type for token in builder.comments} >= {"COMMENT", "_NEWLINE"}
