@@ -37,6 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as bug:  # noqa: BLE001  # a bug is told as one, whatever it is
         sys.stderr.write(_bug(bug))
         return INTERNAL
+    finally:
+        # At its end Python looks for garbage again; the system takes back all of it anyway.
+        gc.freeze()
     return status
 
 

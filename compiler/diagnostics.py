@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from enum import StrEnum
 
 from msgspec import Struct, field
@@ -145,6 +144,8 @@ def suggestion(name: str, candidates: Iterable[str]) -> str:
     """
     if len(name) < _SHORTEST_NAME:
         return ""
+    from difflib import get_close_matches  # noqa: PLC0415  # most pages have no mistake
+
     by_lower = {candidate.lower(): candidate for candidate in sorted(candidates, reverse=True)}
     near = get_close_matches(name.lower(), sorted(by_lower), n=1, cutoff=0.7)
     return f"did you mean `{by_lower[near[0]]}`?" if near else ""

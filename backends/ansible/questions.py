@@ -8,9 +8,10 @@ from functools import cache
 import jinja2
 from msgspec import Struct
 
+from reqc.backends.fragments import fragment
 from reqc.backends.node_changes import NodeChanges
 from reqc.backends.node_guards import Guards
-from reqc.backends.shell.excerpt import excerpt, fragment
+from reqc.backends.shell.excerpt import excerpt
 from reqc.backends.shell.functions import call
 from reqc.backends.shell.patterns import argument_pattern
 from reqc.backends.shell.quoting import comment, printable, quote

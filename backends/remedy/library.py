@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from reqc.backends.shell.excerpt import excerpt, fragment
+from reqc.backends.fragments import fragment
+from reqc.backends.shell.excerpt import excerpt
 
 FRAGMENTS: Final = (
     "options",

@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 from typing import Final
 
 import jinja2
@@ -14,6 +13,7 @@ from msgspec.structs import asdict, replace
 
 from reqc import __version__
 from reqc.backends.base import Artifact, Language, Output, Reason, Setting, Target, Unsupported
+from reqc.backends.fragments import fragment
 from reqc.backends.heading import omissions, provenance
 from reqc.backends.shell.choices import Choice, choices
 from reqc.backends.shell.collection import collection
@@ -167,10 +167,7 @@ def _identity(document: LoweredDocument, missing: Sequence[Unsupported]) -> dict
 
 def _library(asked: Sequence[Probe]) -> str:
     needed = _ALWAYS.union(*(FRAGMENTS[type(probe)] for probe in asked))
-    folder = files("reqc.backends.shell") / "templates"
-    return "\n".join(
-        (folder / f"{name}.sh").read_text(encoding="utf-8") for name in _LIBRARY if name in needed
-    )
+    return "\n".join(fragment("shell", name) for name in _LIBRARY if name in needed)
 
 
 def _lists(

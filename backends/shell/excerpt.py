@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 from typing import Final
 
 from msgspec import Struct
+
+from reqc.backends.fragments import fragment
 
 FRAGMENTS: Final = (
     *("answers", "lists", "files", "versions", "release", "machine", "sysctl", "network"),
@@ -73,13 +74,6 @@ def excerpt(own: Iterable[str], texts: Iterable[str], on_call: Iterable[str] = (
     taken = _closure(using, by_function, by_variable)
     _refuse_doubles(ours, taken, covered)
     return "\n".join((*(part.text for part in shared if part in taken), *fragments))
-
-
-@cache
-def fragment(target: str, name: str) -> str:
-    """Return the text of one fragment among a target's templates."""
-    folder = files(f"reqc.backends.{target}") / "templates"
-    return (folder / f"{name}.sh").read_text(encoding="utf-8")
 
 
 def _kept(found: re.Match[str]) -> str:

@@ -7,7 +7,6 @@ words of its errors, the documentation and the completion, so that they cannot d
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from msgspec import Struct, field
@@ -244,13 +243,14 @@ def _no_value(written: str, label: str, option_type: str | None, scope: Scope) -
     return ArgumentError(Code.VALUE, message, near)
 
 
-@dataclass(frozen=True, slots=True)
 class Mismatch(Exception):  # noqa: N818  # a value that says how far a form came
     """A form does not fit: the slot that was not filled, and the term in its place, if any."""
 
-    phrase: int
-    term: int
-    expected: str
+    def __init__(self, phrase: int, term: int, expected: str) -> None:
+        super().__init__()
+        self.phrase = phrase
+        self.term = term
+        self.expected = expected
 
 
 class Form(Struct, frozen=True):
