@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Final
 
 from reqc.compiler.syntax.builder import Builder
 from reqc.compiler.syntax.lexer import Lexer, Token
-from reqc.compiler.syntax.tables import END, Rule, Tables
+from reqc.compiler.syntax.tables import END, Tables
 
 _WITH_COMMENTS: Final = frozenset({"COMMENT", "CONTINUATION", "_NEWLINE"})
 
@@ -36,9 +35,10 @@ class Automaton:
         self._lexer = lexer
         self._builder = builder
         self._text = text
-        # the parts of a list of which nothing is made are a list
-        self._methods: list[Callable[[list[Any]], Any]] = [
-            getattr(builder, rule.method, list) for rule in tables.rules
+        # a rule without a method is a list of parts
+        self._rules = [
+            (rule.size, rule.parts, rule.single, getattr(builder, rule.method, list), rule.name)
+            for rule in tables.rules
         ]
 
     def read(self) -> Token | None:
@@ -48,28 +48,44 @@ class Automaton:
         """
         while self.offset < len(self._text):
             start = self.offset
-            token = self._lexer.token(self._text, start, self.states[-1])
-            fits = token is not None
-            token = token or self._lexer.any_token(self._text, start)
-            if token is not None:
-                self.offset += len(token)
-                if token.type in _WITH_COMMENTS:
-                    self._builder.remember_comments(token)
-            if token is None or not fits:
-                raise UnexpectedError(start, token)
-            if token.type not in self._tables.ignored:
-                return token
+            ignored = self._lexer.ignored(self._text, start)
+            if ignored is None:
+                return self._read(start)
+            self.offset = ignored.end()
+            if ignored.lastgroup in _WITH_COMMENTS:
+                self._builder.remember_comments(Token(ignored.lastgroup, ignored[0], start))
         return None
+
+    def _read(self, start: int) -> Token:
+        token = self._lexer.token(self._text, start, self.states[-1])
+        found = token or self._lexer.any_token(self._text, start)
+        if found is not None:
+            self.offset += len(found)
+            if found.type in _WITH_COMMENTS:
+                self._builder.remember_comments(found)
+        if token is None:
+            raise UnexpectedError(start, found)
+        return token
 
     def take(self, token: Token) -> None:
         """Go to the next state by a token; raise `UnexpectedError` where it leads to none."""
-        states, values, rules = self.states, self.values, self._tables.rules
-        to = self._leads(token)
-        while to < 0:
-            self._reduce(rules[~to], self._methods[~to])
-            if token.type == END and states[-1] == self._tables.end:
+        states, values, leads = self.states, self.values, self._tables.states
+        kind = token.type
+        to = leads[states[-1]].get(kind)
+        while to is not None and to < 0:
+            size, places, single, method, name = self._rules[~to]
+            behind = len(values) - size
+            parts = values[behind:]
+            del values[behind:], states[behind + 1 :]
+            if places is not None:
+                parts = _chosen(places, parts)
+            values.append(parts[0] if single and len(parts) == 1 else method(parts))
+            states.append(leads[states[-1]][name])
+            if kind == END and states[-1] == self._tables.end:
                 return
-            to = self._leads(token)
+            to = leads[states[-1]].get(kind)
+        if to is None:
+            raise UnexpectedError(token.start, token)
         states.append(to)
         values.append(token)
 
@@ -77,21 +93,6 @@ class Automaton:
         """Return the types of the tokens that could be taken now."""
         leads = self._tables.states[self.states[-1]]
         return {symbol for symbol in leads if symbol.isupper() and self._accepts(symbol)}
-
-    def _leads(self, token: Token) -> int:
-        to = self._tables.states[self.states[-1]].get(token.type)
-        if to is None:
-            raise UnexpectedError(token.start, token)
-        return to
-
-    def _reduce(self, rule: Rule, method: Callable[[list[Any]], Any]) -> None:
-        states, values = self.states, self.values
-        behind = len(values) - rule.size
-        found = values[behind:]
-        del values[behind:], states[behind + 1 :]
-        parts = _parts(rule, found)
-        values.append(parts[0] if rule.single and len(parts) == 1 else method(parts))
-        states.append(self._tables.states[states[-1]][rule.name])
 
     def _accepts(self, symbol: str) -> bool:
         """Tell whether a token of a type could be taken, by doing it without making nodes."""
@@ -107,10 +108,10 @@ class Automaton:
         return to is not None
 
 
-def _parts(rule: Rule, values: list[Any]) -> list[Any]:
-    """Return what the method of a rule gets of the values of its symbols."""
+def _chosen(places: tuple[int | None, ...], values: list[Any]) -> list[Any]:
+    """Return what stands at the places, as `Rule` says it."""
     parts: list[Any] = []
-    for place in rule.parts:
+    for place in places:
         if place is None:
             parts.append(None)
         elif place >= 0:

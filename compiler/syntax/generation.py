@@ -81,7 +81,8 @@ def _met(states: dict[int, dict[str, Any]], start: int) -> tuple[list[int], list
 
 def _scanner(lexer: BasicLexer) -> Scanner:
     """Return what a lexer does: words of other terminals are no patterns, they are looked up."""
-    terminals, callbacks = _create_unless(lexer.terminals, 0, re, use_bytes=False)  # type: ignore[no-untyped-call]  # by lark
+    wanted = [terminal for terminal in lexer.terminals if terminal.name not in lexer.ignore_types]
+    terminals, callbacks = _create_unless(wanted, 0, re, use_bytes=False)  # type: ignore[no-untyped-call]  # by lark
     keywords = {
         name: {word.pattern.value: word.name for word in _sorted(callback.scanner.terminals)}
         for name, callback in sorted(callbacks.items())
@@ -105,4 +106,6 @@ def _rule(rule: LarkRule) -> Rule:
         parts.append(None)
     single = bool(rule.options.expand1 and not rule.alias)
     method = rule.alias or rule.origin.name
-    return Rule(str(rule.origin.name), str(method), len(rule.expansion), tuple(parts), single)
+    size = len(rule.expansion)
+    chosen = None if parts == list(range(size)) else tuple(parts)
+    return Rule(str(rule.origin.name), str(method), size, chosen, single)

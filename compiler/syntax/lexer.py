@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Self
 
 from reqc.compiler.syntax.tables import Tables
@@ -18,30 +19,37 @@ class Token(str):
 
     def __new__(cls, type_: str, text: str, start: int = 0) -> Self:
         """Return a piece of a text with its type and place."""
-        token = super().__new__(cls, text)
+        token = str.__new__(cls, text)
         token.type = type_
         token.start = start
         return token
 
 
 class Lexer:
-    """Finds the token at a place; what a scanner is compiled to is kept for the next text."""
+    """Finds the token at a place; the patterns it makes are kept for the next text.
+
+    `ignored` matches what stands between tokens, such as comments, and has the name of its terminal
+    as last group.
+    """
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
-        self._compiled: list[re.Pattern[str] | None] = [None] * len(tables.scanners)
+        self._patterns: list[re.Pattern[str] | None] = [None] * len(tables.scanners)
+        self.ignored = self._pattern(tables.ignored).match
 
     def token(self, text: str, offset: int, state: int) -> Token | None:
-        """Return the token at an offset that a state of the parser can take or ignore."""
+        """Return the token at an offset that a state of the parser can take."""
         return self._token(text, offset, self._tables.scanner_of[state])
 
     def any_token(self, text: str, offset: int) -> Token | None:
         """Return the token at an offset, wherever it could stand."""
-        return self._token(text, offset, len(self._compiled) - 1)
+        return self._token(text, offset, len(self._patterns) - 1)
 
     def _token(self, text: str, offset: int, number: int) -> Token | None:
         scanner = self._tables.scanners[number]
-        pattern = self._compiled[number] or self._compile(number)
+        pattern = self._patterns[number]
+        if pattern is None:
+            pattern = self._patterns[number] = self._pattern(scanner.terminals)
         found = pattern.match(text, offset)
         if found is None or found.lastgroup is None:
             return None
@@ -49,8 +57,6 @@ class Lexer:
         words = scanner.keywords.get(name)
         return Token(words.get(piece, name) if words else name, piece, offset)
 
-    def _compile(self, number: int) -> re.Pattern[str]:
-        patterns, terminals = self._tables.patterns, self._tables.scanners[number].terminals
-        compiled = re.compile("|".join(f"(?P<{name}>{patterns[name]})" for name in terminals))
-        self._compiled[number] = compiled
-        return compiled
+    def _pattern(self, terminals: Iterable[str]) -> re.Pattern[str]:
+        patterns = self._tables.patterns
+        return re.compile("|".join(f"(?P<{name}>{patterns[name]})" for name in terminals))

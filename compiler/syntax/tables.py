@@ -18,15 +18,15 @@ END: Final = "$END"
 class Rule(Struct, frozen=True):
     """What is done with the values of the last `size` symbols: they become one of symbol `name`.
 
-    `parts` is what the builder's `method` gets: the place of a value, the inverted place of a list
-    of which it gets the items, or None for what can be there and is not. Where it would get one
-    part and `single` holds, that part is the value.
+    The builder's `method` gets the values, or else `parts`: each is the place of a value, the
+    inverted place of a list of which it gets the items, or None for what can be there and is not.
+    Where it would get one part and `single` holds, that part is the value.
     """
 
     name: str
     method: str
     size: int
-    parts: tuple[int | None, ...]
+    parts: tuple[int | None, ...] | None
     single: bool
 
 
@@ -44,9 +44,11 @@ class Tables(Struct, frozen=True):
     """The states of the parser, which are numbers from 0, the state at the start of a file.
 
     `states` has for each of them where a symbol leads: to a state, or by an inverted number to a
-    rule, behind which the symbol is looked at again. In `end` the file is complete. `patterns` are
-    those of the terminals. `scanner_of` has for each state the number of its scanner, and the last
-    of `scanners` knows all terminals.
+    rule, behind which the symbol is looked at again. In `end` the file is complete.
+
+    `patterns` are those of the terminals; the `ignored` ones are tried before all others.
+    `scanner_of` has for each state the number of its scanner, and the last of `scanners` knows all
+    terminals that are not ignored.
     """
 
     end: int
