@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
-from pkgutil import get_data
+
+from reqc.compiler.package_data import package_data
 
 
 @cache
 def fragment(target: str, name: str) -> str:
     """Return the text of one fragment among a target's templates."""
-    content = get_data(f"reqc.backends.{target}", f"templates/{name}.sh")
-    if content is None:
-        raise FileNotFoundError(name)
-    return content.decode()
+    return package_data(f"backends/{target}/templates/{name}.sh").decode()

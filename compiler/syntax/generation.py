@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from pkgutil import get_data
 from typing import Any, Final
 
 import msgspec
@@ -13,6 +12,7 @@ from lark.grammar import Rule as LarkRule
 from lark.grammar import Terminal
 from lark.lexer import BasicLexer, TerminalDef, _create_unless
 
+from reqc.compiler.package_data import package_data
 from reqc.compiler.syntax.tables import Rule, Scanner, Tables
 
 GRAMMAR: Final = "grammar/reqc.lark"
@@ -21,10 +21,7 @@ GRAMMAR: Final = "grammar/reqc.lark"
 
 def grammar() -> str:
     """Return the grammar of the language."""
-    content = get_data("reqc", GRAMMAR)
-    if content is None:
-        raise FileNotFoundError(GRAMMAR)
-    return content.decode()
+    return package_data(GRAMMAR).decode()
 
 
 def written() -> str:

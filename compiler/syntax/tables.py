@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from pkgutil import get_data
 from typing import Final
 
 import msgspec
 from msgspec import Struct
+
+from reqc.compiler.package_data import package_data
 
 TABLES: Final = "grammar/tables.json"
 """Where they are in the package."""
@@ -62,7 +63,4 @@ class Tables(Struct, frozen=True):
 
 def tables() -> Tables:
     """Return the tables of the grammar."""
-    content = get_data("reqc", TABLES)
-    if content is None:
-        raise FileNotFoundError(TABLES)
-    return msgspec.json.decode(content, type=Tables)
+    return msgspec.json.decode(package_data(TABLES), type=Tables)
