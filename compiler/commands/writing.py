@@ -58,7 +58,8 @@ def rewrite_file(path: Path, text: str) -> None:
     if not os.access(place, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
     found = place.stat()
-    temporary = _beside(place, text, stat.S_IMODE(found.st_mode))
+    # Unlike an artefact, what was there cannot be made again.
+    temporary = _beside(place, text, stat.S_IMODE(found.st_mode), lasting=True)
     try:
         if os.geteuid() == 0:
             os.chown(temporary, found.st_uid, found.st_gid)
@@ -104,14 +105,16 @@ def _write(planned: list[tuple[Path, File]]) -> None:
         raise
 
 
-def _beside(path: Path, text: str, mode: int) -> Path:
+def _beside(path: Path, text: str, mode: int, *, lasting: bool = False) -> Path:
+    """Write a text to a new file beside a place; a `lasting` one is on the disk by then."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     temporary = Path(name)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
             stream.write(text)
-            stream.flush()
-            os.fsync(handle)
+            if lasting:
+                stream.flush()
+                os.fsync(handle)
         temporary.chmod(mode)
     except BaseException:
         temporary.unlink(missing_ok=True)

@@ -74,7 +74,7 @@ class SplitRecord(_Record):
 class FlowRecord(_Record):
     """Traffic to let through, or to stop; protocols are numbers.
 
-    `still` is a requirement of the new document that asks for the same for other choices or hosts.
+    Choices that meet `unless` still need it: the requirements `still` ask for it then.
     """
 
     protocol: int
@@ -83,7 +83,8 @@ class FlowRecord(_Record):
     destination: str
     icmp_type: int | None
     condition: str | None
-    still: str | None
+    unless: str | None
+    still: list[str]
 
 
 class ChangeRecord(_Record):
@@ -271,7 +272,8 @@ def _flow(item: Opening) -> FlowRecord:
         destination=item.flow.destination,
         icmp_type=item.flow.icmp_type,
         condition=_written(item.condition),
-        still=item.still,
+        unless=_written(item.unless),
+        still=list(item.still),
     )
 
 
