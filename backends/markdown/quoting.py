@@ -50,7 +50,7 @@ _UNSHOWABLE = re.compile(
 )
 
 
-@lru_cache(maxsize=4096)  # conditions, hosts and levels are the same in many rows
+@lru_cache(maxsize=512)  # conditions, hosts and levels are the same in many rows
 def quoted(words: str | Sentence) -> Markdown:
     """Return Markdown on one line that shows exactly the words.
 
