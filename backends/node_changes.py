@@ -8,7 +8,7 @@ files a change needs. Everything is in the order in which it takes effect.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import Final
@@ -109,9 +109,10 @@ class NodeChanges(Struct, frozen=True):
         own = {item.file for item in self.settings}
         return tuple(file for file in self.files if file.path not in own)
 
-    def file_of(self, setting: RunningSetting) -> NodeFile | None:
-        """Return the file that is for a setting alone."""
-        return next((file for file in self.files if file.path == setting.file), None)
+    @property
+    def by_path(self) -> Mapping[str | None, NodeFile]:
+        """The files by their paths, among them the one that is for a setting alone."""
+        return {file.path: file for file in self.files}
 
 
 def reread(path: str) -> Reread | None:

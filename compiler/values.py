@@ -83,6 +83,20 @@ def kibibytes(text: str) -> int:
     return -(-in_bytes // 1024)
 
 
+def absolute_path(text: str) -> str:
+    """Return a clean absolute path: no `.`, `..`, double or final slash, no control character."""
+    parts = text.split("/")[1:]
+    if not text.startswith("/") or not text.isprintable() or {"", ".", ".."} & set(parts):
+        message = "expected a clean absolute path such as /etc/example.conf"
+        raise ValueError(message)
+    return text
+
+
+def directory(text: str) -> str:
+    """Return the path of a directory, which may be the root."""
+    return text if text == "/" else absolute_path(text)
+
+
 def text(value: str) -> str:
     """Return a text, unchanged."""
     try:

@@ -188,9 +188,10 @@ def _unit(item: Wanted[UnitState]) -> Step:
 
 
 def _settings(changes: NodeChanges, asked: Questions) -> Iterator[Step]:
+    files = changes.by_path
     for item in changes.settings:
         setting, bound = item.asked, asked.bounds.get(item.asked.key)
-        file = changes.file_of(item)
+        file = files.get(item.file)
         if file and bound:
             yield replace(_file(file), unmet=f"{bound} lasting")
         common = {"path": item.path, "name": record_name(setting.key)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Final
 
@@ -95,7 +96,17 @@ def cases(document: LoweredDocument) -> tuple[Case, ...]:
 
 def decisions(document: LoweredDocument) -> tuple[Decision, ...]:
     """Return every option with what depends on it."""
-    return tuple(_decision(document, option) for option in document.options)
+    dependent: dict[str, list[str]] = defaultdict(list)
+    worded: dict[str, list[str]] = defaultdict(list)
+    for item in document.requirements:
+        for name in options_of(item.condition):
+            dependent[name].append(item.origin.id)
+        for name in item.bound_to:
+            worded[name].append(item.origin.id)
+    return tuple(
+        _decision(document, option, dependent[option.name], worded[option.name])
+        for option in document.options
+    )
 
 
 def assignment(option: LoweredOption) -> Sentence:
@@ -126,7 +137,9 @@ def _case(document: LoweredDocument, item: LoweredRequirement) -> tuple[int, Sen
     return rank, sentence(_WORDS[outcome], Code(written(item.condition)))
 
 
-def _decision(document: LoweredDocument, option: LoweredOption) -> Decision:
+def _decision(
+    document: LoweredDocument, option: LoweredOption, dependent: list[str], worded: list[str]
+) -> Decision:
     values = tuple((Code(spelled(value)),) for value in option.values)
     how = " (chosen)" if option.chosen else " (default)" if option.value is not None else ""
     return Decision(
@@ -134,14 +147,8 @@ def _decision(document: LoweredDocument, option: LoweredOption) -> Decision:
         values=joined(values, "or") or (Code(option.kind),),
         default=_value(option.default),
         in_force=(*_value(option.value), *sentence(how)),
-        requirements=tuple(
-            item.origin.id
-            for item in document.requirements
-            if option.name in options_of(item.condition)
-        ),
-        worded=tuple(
-            item.origin.id for item in document.requirements if option.name in item.bound_to
-        ),
+        requirements=tuple(dependent),
+        worded=tuple(worded),
         roles=tuple(
             role.name for role in document.roles if option.name in options_of(role.condition)
         ),

@@ -14,7 +14,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from reqc.backends.base import Reason, Unsupported, left_out
-from reqc.backends.firewall.port_ranges import united
 from reqc.backends.firewall.services import (
     EXTENSION_HEADERS,
     HIGHEST_PORT,
@@ -25,6 +24,7 @@ from reqc.backends.firewall.services import (
 )
 from reqc.compiler.flows import ANYONE, EXTERNAL, ICMP, ICMPV6, Flow, Ports, merged
 from reqc.compiler.lowered import LoweredDocument, LoweredRequirement, LoweredRole, Origin
+from reqc.compiler.port_ranges import united
 
 
 class Peers(Struct, frozen=True):

@@ -9,10 +9,10 @@ from msgspec.structs import replace
 
 from reqc.backends.base import Reason, Unsupported
 from reqc.backends.firewall.admission import Admission, Permit, in_page_order
-from reqc.backends.firewall.port_ranges import without
 from reqc.backends.firewall.services import HIGHEST_PORT
 from reqc.compiler.flows import Ports
 from reqc.compiler.lowered import LoweredDocument
+from reqc.compiler.port_ranges import without
 
 Narrow: TypeAlias = Callable[[Permit], tuple[Permit | None, str]]
 """Returns what is left of a permit, None for nothing, and a sentence about the rest, if any."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from reqc.backends.firewall.admission import Admission, Permit
-from reqc.backends.firewall.port_ranges import without
 from reqc.backends.firewall.posture import FAILSAFE_ICMP, Mode, Posture
 from reqc.backends.firewall.services import ICMP_OF, PORT_PROTOCOLS, Service
 from reqc.compiler.flows import TCP, Ports
+from reqc.compiler.port_ranges import without
 
 
 def guarded(permits: Iterable[Permit], ssh_port: int) -> tuple[Service, ...]:

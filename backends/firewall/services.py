@@ -7,8 +7,8 @@ from typing import Final, Literal, TypeAlias
 
 from msgspec import Struct
 
-from reqc.backends.firewall.port_ranges import united, without
 from reqc.compiler.flows import ICMP, ICMPV6, PROTOCOL_NAMES, SCTP, TCP, UDP, Ports
+from reqc.compiler.port_ranges import united, without
 
 Version: TypeAlias = Literal[4, 6]
 """A version of the Internet Protocol."""

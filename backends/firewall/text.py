@@ -28,7 +28,9 @@ IPSET_LENGTH: Final = 31
 
 def one_line(text: str) -> str:
     """Return the text on one line, without quotes, backslashes or characters that do not print."""
-    shown = "".join(mark if mark.isprintable() else " " for mark in text)
+    shown = text
+    if not text.isprintable():
+        shown = "".join(mark if mark.isprintable() else " " for mark in text)
     return " ".join(shown.replace('"', "'").replace("\\", "/").split())
 
 

@@ -30,7 +30,7 @@ def showable(text: str) -> str:
     return _DIRECTIONS.sub("\ufffd", _UNSHOWABLE.sub("\ufffd", one_kind))
 
 
-@lru_cache(maxsize=4096)  # conditions, hosts and levels are the same in many rows
+@lru_cache(maxsize=512)  # conditions, hosts and levels are the same in many rows
 def quoted(words: str | Sentence) -> Markup:
     """Return HTML that shows exactly the words, as content or as the value of an attribute.
 

@@ -19,7 +19,6 @@ from reqc.backends.base import Artifact, Drift, Language, Output, Target
 from reqc.backends.firewall.admission import Peers, Permit, admission
 from reqc.backends.firewall.conflicts import cautions
 from reqc.backends.firewall.explanation import Handling, explain_own_rules
-from reqc.backends.firewall.port_ranges import without
 from reqc.backends.firewall.posture import FAILSAFE_ICMP, SETTINGS, Posture, posture
 from reqc.backends.firewall.ruling import ruled
 from reqc.backends.firewall.services import HIGHEST_PORT, ICMP_OF, VERSIONS, Service, Version
@@ -40,6 +39,7 @@ from reqc.backends.iptables.names import (
 from reqc.backends.templates import environment
 from reqc.compiler.flows import ICMP, TCP, UDP, Ports
 from reqc.compiler.lowered import LoweredDocument
+from reqc.compiler.port_ranges import without
 
 COMMENT_BYTES: Final = 255
 """The longest comment of a rule: iptables cuts a longer one without a word."""

@@ -8,9 +8,9 @@ from typing import Any, Final, Literal
 
 import msgspec
 
-from reqc.backends import json_form
 from reqc.backends.base import Artifact, Language, Output, Target
 from reqc.backends.heading import provenance
+from reqc.compiler import json_form
 from reqc.compiler.lowered import LoweredDocument
 
 FORM: Final = "reqc/lowered/1"

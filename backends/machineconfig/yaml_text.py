@@ -75,7 +75,7 @@ def yaml_text(data: Mapping[str, object]) -> str:
 def _plain(data: object) -> bool:
     """Tell whether all texts are lines in printable ASCII, and no key is empty."""
     if isinstance(data, str):
-        return data.isascii() and data.isprintable()
+        return data.isascii() and data.replace("\n", "").isprintable()
     if isinstance(data, Mapping):
         return all(key and _plain(key) and _plain(value) for key, value in data.items())
     return not isinstance(data, list | tuple) or all(map(_plain, data))

@@ -28,6 +28,9 @@ class Markdown(str):
 # site generators (Jekyll, Hugo, MDX) read expressions in them and GitHub formulas.
 _MARKUP = re.compile(r"[\\*_{}\[\]<&|~#$]")
 
+# Letters, with single signs between them that begin nothing anywhere.
+_HARMLESS = re.compile(r"[A-Za-z](?:[A-Za-z0-9 ,.;'()/]*[A-Za-z0-9.)])?")
+
 # What begins a block at the start of a line: a quote, a list, the underline of a heading or of the
 # head of a table, front matter.
 _BLOCK_START = re.compile(r"^(\d{1,9}(?=[.)](?:\s|$))|(?=[>+=:-]))")
@@ -47,13 +50,15 @@ _UNSHOWABLE = re.compile(
 )
 
 
-@lru_cache(maxsize=4096)  # conditions, hosts and levels are the same in many rows
+@lru_cache(maxsize=512)  # conditions, hosts and levels are the same in many rows
 def quoted(words: str | Sentence) -> Markdown:
     """Return Markdown on one line that shows exactly the words.
 
     Line breaks and blanks at the ends are character references. A code that no code span can hold
     is set as plain words, and control characters become U+FFFD.
     """
+    if isinstance(words, str) and _HARMLESS.fullmatch(words):
+        return Markdown(words)
     parts = sentence(words) if isinstance(words, str) else words
     # Two code spans side by side would run into each other's backticks, so they become one.
     runs = groupby((part for part in parts if part.text), lambda part: isinstance(part, Code))

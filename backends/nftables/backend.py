@@ -19,7 +19,6 @@ from reqc.backends.base import Artifact, Drift, Language, Output, SettingError, 
 from reqc.backends.firewall.admission import Admission, Peers, Permit, admission
 from reqc.backends.firewall.conflicts import cautions
 from reqc.backends.firewall.explanation import Handling, explain_own_rules
-from reqc.backends.firewall.port_ranges import pieces
 from reqc.backends.firewall.posture import FAILSAFE_ICMP, SETTINGS, Mode, posture
 from reqc.backends.firewall.ruling import ruled
 from reqc.backends.firewall.services import PORT_PROTOCOLS, VERSIONS, Service, Version
@@ -34,6 +33,7 @@ from reqc.backends.firewall.text import (
 from reqc.backends.templates import environment
 from reqc.compiler.flows import ICMP, ICMPV6
 from reqc.compiler.lowered import LoweredDocument
+from reqc.compiler.port_ranges import pieces
 
 COMMENT_BYTES = 128
 """The longest comment of a table, rule or element."""

@@ -6,12 +6,12 @@ from typing import Any, Final, Literal, TypeAlias
 
 from msgspec import Struct
 
-from reqc.backends import json_form
 from reqc.backends.base import Unsupported
 from reqc.backends.citations import source_of
 from reqc.backends.firewall.services import PORT_PROTOCOLS
 from reqc.backends.heading import provenance
 from reqc.backends.ports.table import Endpoint, Reason, Row
+from reqc.compiler import json_form
 from reqc.compiler.conditions import Value, written
 from reqc.compiler.flows import PROTOCOL_NAMES, Ports
 from reqc.compiler.lowered import Citation, Identity, Level, LoweredDocument, Reading

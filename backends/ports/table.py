@@ -10,7 +10,6 @@ from msgspec.structs import replace
 
 from reqc.backends.document.page import applicability, remarks
 from reqc.backends.document.remark import Remark
-from reqc.backends.firewall.port_ranges import united
 from reqc.backends.firewall.services import (
     HIGHEST_PORT,
     IPV4_ONLY,
@@ -22,6 +21,7 @@ from reqc.backends.firewall.services import (
 from reqc.compiler.conditions import written
 from reqc.compiler.flows import ANYONE, ICMPV6, Flow, Ports
 from reqc.compiler.lowered import LoweredDocument, LoweredRequirement, LoweredRole
+from reqc.compiler.port_ranges import united
 from reqc.compiler.prose import Code, Sentence, sentence
 
 ALL_PORTS = (Ports(0, HIGHEST_PORT),)

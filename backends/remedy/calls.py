@@ -124,12 +124,13 @@ def _settings(changes: NodeChanges) -> Iterator[Call | Unsayable]:
 
     The file of one with bounds comes before its running value, which would hide that it is needed.
     """
+    files = changes.by_path
     for setting in changes.settings:
         asked, askers = setting.asked, setting.requirements
         if not asked.bounds:
             yield Call(("want_setting", setting.path, asked.value), askers, lasting=False)
             continue
-        file = changes.file_of(setting)
+        file = files.get(setting.file)
         if file:
             yield _bounded(_file(file), setting)
         words = ("want_bounded_setting", setting.path, asked.value, setting.below, asked.wish)

@@ -41,6 +41,8 @@ def sayable(value: object) -> bool:
 
 def printable(text: str) -> str:
     r"""Return the text with everything that would steer a terminal made visible: `\x1b`."""
+    if text.isascii() and text.isprintable():
+        return text
     return "".join(_visible(character) for character in text)
 
 

@@ -80,15 +80,13 @@ def _outputs(  # noqa: PLR0913  # what a compilation is made of
 ) -> list[Output]:
     """Return what each target makes of a document; settings that it refuses are reported."""
     outputs = []
-    # almost all targets are about the same hosts
-    lowered: dict[tuple[str, ...], LoweredDocument] = {}
+    lowered = lower(document, deployment)
+    of_every_role = replace(lowered, host_roles=tuple(document.roles))
     for chosen, given in zip(targets, settings, strict=True):
-        meant = _meant(deployment, chosen, document)
-        hosts = tuple(meant.host_roles)
-        if hosts not in lowered:
-            lowered[hosts] = lower(document, meant)
+        every_role = chosen.every_role and not deployment.host_roles
+        meant = of_every_role if every_role else lowered
         try:
-            outputs.append(_output(chosen, lowered[hosts], given, explain=explain))
+            outputs.append(_output(chosen, meant, given, explain=explain))
         except SettingError as problem:
             help_text = f"see reqc targets {chosen.name}"
             usage.error(Code.REFUSED_SETTING, str(problem), help=help_text)
@@ -106,13 +104,6 @@ def _targets(options: argparse.Namespace, usage: Report) -> tuple[Target, ...]:
             usage.error(Code.USAGE, message, help=f"targets that can: {able}")
         found += [chosen] if chosen else []
     return tuple(found)
-
-
-def _meant(deployment: Deployment, chosen: Target, document: Document) -> Deployment:
-    """Return the deployment with the hosts that a target is about where none are named."""
-    if chosen.every_role and not deployment.host_roles:
-        return replace(deployment, host_roles=tuple(document.roles))
-    return deployment
 
 
 def _output(

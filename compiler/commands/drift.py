@@ -10,7 +10,6 @@ from typing import Final
 from msgspec.structs import replace
 
 from reqc.backends.base import (
-    Deviation,
     Drift,
     SettingError,
     Sign,
@@ -18,6 +17,7 @@ from reqc.backends.base import (
     UnreadableMachineError,
 )
 from reqc.backends.registry import target, target_names
+from reqc.compiler.commands import drift_json
 from reqc.compiler.commands.colours import colours
 from reqc.compiler.commands.deployment import read_deployment
 from reqc.compiler.commands.target_settings import recipe, target_settings
@@ -27,12 +27,8 @@ from reqc.compiler.diagnostics import Code, Report
 from reqc.compiler.lower import lower
 from reqc.compiler.lowered import LoweredDocument
 from reqc.compiler.render import visible
-from reqc.compiler.reports.wording import encoded
 from reqc.compiler.resolve import resolve
 from reqc.compiler.status import FINE, PROBLEMS, UNVERIFIED, USAGE
-
-SCHEMA: Final = "reqc.drift/1"
-"""The name of the JSON form; the number changes with a field's meaning or removal."""
 
 _SIGNS: Final[Mapping[Sign, tuple[str, str]]] = {
     Sign.MISSING: ("-", "31"),
@@ -95,7 +91,7 @@ def _drift(
 
 def _tell(drift: Drift, document: LoweredDocument, options: argparse.Namespace) -> None:
     if options.format == "json":
-        sys.stdout.buffer.write(_json(drift, document, options.target).encode())
+        sys.stdout.buffer.write(drift_json.document(drift, document, options.target).encode())
         sys.stdout.buffer.flush()
         return
     colour = colours(options.color, sys.stdout)
@@ -123,29 +119,3 @@ def _summary(drift: Drift) -> str:
     missing = sum(one.sign is Sign.MISSING for one in drift.deviations)
     unexpected = len(drift.deviations) - missing
     return f"{missing} missing (-), {unexpected} unexpected (+)"
-
-
-def _json(drift: Drift, document: LoweredDocument, name: str) -> str:
-    identity = document.identity
-    record = {
-        "schema": SCHEMA,
-        "specification": {
-            "product": identity.product,
-            "version": identity.version,
-            "platform": identity.platform,
-            "sha256": document.digest,
-        },
-        "target": name,
-        "deviations": [_record(one) for one in drift.deviations],
-        "notes": list(drift.notes),
-    }
-    return encoded(record)
-
-
-def _record(one: Deviation) -> dict[str, object]:
-    return {
-        "sign": one.sign.value,
-        "where": one.where,
-        "what": one.what,
-        "requirements": list(one.requirements),
-    }

@@ -11,7 +11,7 @@ from reqc.compiler.commands.deployment import read_deployment
 from reqc.compiler.commands.judging import judge_files, sorted_out, unusable
 from reqc.compiler.commands.terminal import show
 from reqc.compiler.diagnostics import Code, Report, help_for
-from reqc.compiler.evaluation import fit_report
+from reqc.compiler.evaluation import fit_json, fit_report
 from reqc.compiler.evaluation.collected import files_of
 from reqc.compiler.evaluation.fit import Fit, exit_status, fits
 from reqc.compiler.evaluation.fleet import Question
@@ -83,7 +83,7 @@ def _lowered(document: Document, options: argparse.Namespace, report: Report) ->
 
 def _pieces(found: Sequence[Fit], options: argparse.Namespace) -> Iterable[str]:
     whole: dict[str, Callable[[Sequence[Fit]], str]] = {
-        "json": fit_report.document,
+        "json": fit_json.document,
         "markdown": fit_report.markdown,
     }
     if options.format in whole:

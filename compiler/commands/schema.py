@@ -5,35 +5,31 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from typing import Any
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Any, Final
 
 from reqc.compiler.status import FINE
+
+_SCHEMAS: Final[Mapping[str, str]] = {
+    "json": "reqc.backends.json.backend:schema",
+    "ports": "reqc.backends.ports.json_text:schema",
+    "diagnostics": "reqc.compiler.reports.json:schema",
+    "trace": "reqc.compiler.commands.trace_json:schema",
+    "facts": "reqc.compiler.evaluation.facts:schema",
+    "evaluation": "reqc.compiler.evaluation.json_report:schema",
+    "fit": "reqc.compiler.evaluation.fit_json:schema",
+    "drift": "reqc.compiler.commands.drift_json:schema",
+    "verify": "reqc.compiler.commands.verify_json:schema",
+    "diff": "reqc.compiler.comparison.json_report:schema",
+    "changelog": "reqc.compiler.comparison.json_report:changelog_schema",
+}
+"""What knows each form, loaded when it is asked for, and its function that returns the schema."""
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the schema."""
-    sys.stdout.write(json.dumps(_schema(options.form), indent=2) + "\n")
+    module, _, name = _SCHEMAS[options.form].partition(":")
+    schema: Callable[[], dict[str, Any]] = getattr(import_module(module), name)
+    sys.stdout.write(json.dumps(schema(), indent=2) + "\n")
     return FINE
-
-
-def _schema(form: str) -> dict[str, Any]:
-    # What each form needs is loaded with it.
-    if form == "facts":
-        from reqc.compiler.evaluation import facts  # noqa: PLC0415
-
-        return facts.schema()
-    if form == "evaluation":
-        from reqc.compiler.evaluation import json_report  # noqa: PLC0415
-
-        return json_report.schema()
-    if form in {"diff", "changelog"}:
-        from reqc.compiler.comparison import json_report as comparison_report  # noqa: PLC0415
-
-        return comparison_report.schema(chain=form == "changelog")
-    if form == "ports":
-        from reqc.backends.ports import json_text  # noqa: PLC0415
-
-        return json_text.schema()
-    from reqc.backends.json import backend  # noqa: PLC0415
-
-    return backend.schema()

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
+from reqc.compiler.commands import trace_json
 from reqc.compiler.commands.colours import colours
 from reqc.compiler.commands.deployment import pairs
 from reqc.compiler.commands.terminal import show
@@ -15,12 +16,10 @@ from reqc.compiler.loader import read
 from reqc.compiler.lowered import LoweredSource
 from reqc.compiler.model import Document
 from reqc.compiler.render import visible
-from reqc.compiler.reports.wording import encoded
 from reqc.compiler.resolve import resolve
 from reqc.compiler.status import FINE, PROBLEMS, USAGE
 from reqc.compiler.trace import MISSING, Line, State, Trace, page, trace, traceable
 
-SCHEMA = "reqc/trace/1"
 _WIDEST = 100
 _PAINT = {State.CITED: "32", State.IGNORED: "2", State.UNCOVERED: "1;31", State.SILENT: "2"}
 
@@ -40,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
     traces = tuple(_traces(document, given, folders, report))
     if options.format == "json":
         # Programs read UTF-8 whatever the locale.
-        sys.stdout.buffer.write(encoded(_record(document, traces)).encode())
+        sys.stdout.buffer.write(trace_json.document(document, traces).encode())
         sys.stdout.buffer.flush()
     else:
         colour = colours(options.color, sys.stdout)
@@ -139,39 +138,3 @@ def _summary(item: Trace) -> str:
         f"{covered} of {item.normative} normative lines covered ({item.percent} %): "
         f"{item.count(State.CITED)} cited, {item.count(State.IGNORED)} ignored"
     )
-
-
-# --- for programs -------------------------------------------------------------------------------
-
-
-def _record(document: Document, traces: Iterable[Trace]) -> Mapping[str, object]:
-    return {
-        "schema": SCHEMA,
-        "document": str(document.identity),
-        "sources": [_source(item) for item in traces],
-    }
-
-
-def _source(item: Trace) -> Mapping[str, object]:
-    return {
-        "name": item.name,
-        "file": item.page.source.path,
-        "sha256": item.page.sha256,
-        "normative": item.normative,
-        "cited": item.count(State.CITED),
-        "ignored": item.count(State.IGNORED),
-        "uncovered": item.count(State.UNCOVERED),
-        "percent": item.percent,
-        "lines": [_row(line) for line in item.lines],
-    }
-
-
-def _row(line: Line) -> Mapping[str, object]:
-    return {
-        "line": line.number,
-        "state": line.state.value,
-        "text": line.text,
-        "cited": list(line.cited),
-        "reasons": list(line.reasons),
-        "signs": list(line.signs),
-    }

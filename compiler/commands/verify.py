@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import unified_diff
-from enum import StrEnum
 from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from msgspec import Struct
-from msgspec.structs import asdict
-
 from reqc.backends.base import Artifact
+from reqc.compiler.commands import verify_json
+from reqc.compiler.commands.artefact_findings import File, Finding, State
 from reqc.compiler.commands.artefact_header import Header, read_header
 from reqc.compiler.commands.colours import colours
 from reqc.compiler.commands.compiling import EXPLANATION
@@ -28,20 +25,8 @@ from reqc.compiler.model import Document
 from reqc.compiler.render import visible
 from reqc.compiler.status import FINE, PROBLEMS, UNVERIFIED, USAGE
 
-SCHEMA: Final = "reqc.verify/1"
-"""The name of the JSON form; the number changes with a field's meaning or removal."""
-
 LONGEST_DIFFERENCE: Final = 40
 """How many lines of a difference are shown of a file."""
-
-
-class State(StrEnum):
-    """What an artefact is, compared with what its specification compiles to."""
-
-    INTACT = "intact"
-    OUTDATED = "outdated"
-    EDITED = "edited"
-    UNKNOWN = "unknown"
 
 
 _COLOURS: Final[Mapping[State, str]] = {
@@ -50,28 +35,6 @@ _COLOURS: Final[Mapping[State, str]] = {
     State.EDITED: "31",
     State.UNKNOWN: "35",
 }
-
-
-class File(Struct, frozen=True):
-    """A file as it was found; `raw` is None where there is none."""
-
-    path: Path
-    raw: bytes | None
-
-    @property
-    def text(self) -> str:
-        """What is in the file, with a mark for each byte that is no UTF-8."""
-        return (self.raw or b"").decode(errors="replace")
-
-
-class Finding(Struct, frozen=True):
-    """What became of a file; `expected` is what it would hold today, where that is known."""
-
-    file: File
-    state: State
-    reason: str = ""
-    header: Header | None = None
-    expected: str | None = None
 
 
 def run(options: argparse.Namespace) -> int:
@@ -89,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
         return USAGE
     findings = _findings(found, documents, options)
     if options.format == "json":
-        sys.stdout.buffer.write(_json(findings).encode())
+        sys.stdout.buffer.write(verify_json.document(findings).encode())
         sys.stdout.buffer.flush()
     else:
         _tell(findings, options)
@@ -248,19 +211,3 @@ def _details(finding: Finding) -> Iterator[str]:
         yield from islice(lines, LONGEST_DIFFERENCE)
         if next(lines, None) is not None:
             yield "..."
-
-
-def _json(findings: Iterable[Finding]) -> str:
-    record = {
-        "schema": SCHEMA,
-        "files": [
-            {
-                "path": str(finding.file.path),
-                "state": finding.state.value,
-                "reason": finding.reason,
-                "made": None if finding.header is None else asdict(finding.header),
-            }
-            for finding in findings
-        ],
-    }
-    return json.dumps(record, indent=2) + "\n"

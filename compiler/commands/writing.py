@@ -61,7 +61,8 @@ def rewrite_file(path: str | os.PathLike[str], text: str) -> None:
         raise OSError(errno.EINVAL, "not a regular file", str(path))
     if not os.access(place, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
-    temporary = _beside(place, text, stat.S_IMODE(found.st_mode))
+    # Unlike an artefact, what was there cannot be made again.
+    temporary = _beside(place, text, stat.S_IMODE(found.st_mode), lasting=True)
     try:
         if os.geteuid() == 0:
             os.chown(temporary, found.st_uid, found.st_gid)
@@ -108,16 +109,20 @@ def _write(planned: list[tuple[str, File]]) -> None:
         raise
 
 
-def _beside(path: str, text: str, mode: int) -> str:
-    """Write a text to a new file that only this user reads until all is there."""
+def _beside(path: str, text: str, mode: int, *, lasting: bool = False) -> str:
+    """Write a text to a new file beside a place; a `lasting` one is on the disk by then.
+
+    Only this user reads it until all is there.
+    """
     folder, name = os.path.split(path)
     temporary = os.path.join(folder, f".{name}.{os.urandom(8).hex()}")
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with open(handle, "w", encoding="utf-8", newline="") as stream:
             stream.write(text)
-            stream.flush()
-            os.fsync(handle)
+            if lasting:
+                stream.flush()
+                os.fsync(handle)
         os.chmod(temporary, mode)
     except BaseException:
         _remove(temporary)

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
+from reqc.compiler.comparison.cases import Side
 from reqc.compiler.comparison.matching import Asked, Group
 from reqc.compiler.comparison.meaning import RANKS, Reader, together
 from reqc.compiler.comparison.prover import entails
-from reqc.compiler.conditions import Condition, written
+from reqc.compiler.conditions import Condition, options_of, spelled, written
 from reqc.compiler.kinds.base import Kind, Predicate, UnboundError
 from reqc.compiler.model import Requirement
 from reqc.compiler.prose import plain
@@ -26,6 +27,8 @@ def of(group: Group, old: Reader, new: Reader, renamed: Sequence[str]) -> Iterat
     after = tuple(dict.fromkeys(new.condition(item) for item in news))
     if before != after:
         yield _conditions(before, after)
+    else:
+        yield from _values(after, old.side, new.side)
     guards = [tuple(dict.fromkeys(_guard(item) for item in side)) for side in (olds, news)]
     if guards[0] != guards[1]:
         yield f"{' or '.join(guards[0])} -> {' or '.join(guards[1])}"
@@ -103,6 +106,17 @@ def _conditions(before: Sequence[Condition | None], after: Sequence[Condition | 
 def _when(conditions: Sequence[Condition | None]) -> str:
     texts = [written(item) for item in conditions if item is not None]
     return f"when {' or '.join(texts)}" if texts else "always"
+
+
+def _values(conditions: Sequence[Condition | None], old: Side, new: Side) -> Iterator[str]:
+    """Yield which options are something else, chosen or by default, so that conditions are too."""
+    for name in sorted({name for condition in conditions for name in options_of(condition)}):
+        before, after = (
+            "without a value" if value is None else spelled(value)
+            for value in (old.value(name), new.value(name))
+        )
+        if before != after:
+            yield f"{name} is {after} now, and was {before}"
 
 
 def _guard(item: Requirement) -> str:

@@ -62,13 +62,14 @@ class Split(Struct, frozen=True):
 class Opening(Struct, frozen=True):
     """A flow that firewalls shall let through from now on, or need not any more.
 
-    `condition` says for which choices, None for all. Where `still` names a requirement of the new
-    document, it wants the same flow for other choices or hosts.
+    `condition` says for which choices, None for all. Those that meet `unless` still need it open,
+    because the requirements `still` of the new document ask for it then.
     """
 
     flow: Flow
     condition: Condition | None
-    still: str | None = None
+    unless: Condition | None = None
+    still: tuple[str, ...] = ()
 
 
 class Difference(Struct, frozen=True):

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 from msgspec.structs import replace
 
 from reqc.compiler.comparison.cases import cases_of
 from reqc.compiler.comparison.changes import Configuration, Difference, Opening, OptionChange
 from reqc.compiler.comparison.meaning import Reader
-from reqc.compiler.conditions import Condition, evaluate, spelled
-from reqc.compiler.flows import Flow
+from reqc.compiler.conditions import Condition, Either, evaluate, spelled
+from reqc.compiler.flows import Flow, Ports
 from reqc.compiler.folding.files import Folded, fold
 from reqc.compiler.lint.parts import FORBIDDING
 from reqc.compiler.model import Document, Requirement
+from reqc.compiler.port_ranges import pieces, united, without
 from reqc.compiler.values import OptionType
 
 
@@ -38,12 +40,32 @@ class _Asked:
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
         self.of: dict[str, tuple[Flow, ...]] = {}
-        self.by: dict[Flow, list[Requirement]] = {}
+        self._by: dict[_Way, list[_Wish]] = {}
         for item in reader.document.requirements:
-            flows = _flows(item, reader)
-            self.of[item.id] = flows
-            for flow in flows:
-                self.by.setdefault(flow, []).append(item)
+            self.of[item.id] = _flows(item, reader)
+            for flow in self.of[item.id]:
+                self._by.setdefault(_way(flow), []).append((flow, item))
+
+    def meeting(self, flow: Flow) -> list[_Wish]:
+        """Return what lets something of a flow through."""
+        return [wish for wish in self._by.get(_way(flow), ()) if _without(flow, wish[0]) != flow]
+
+
+_Way: TypeAlias = tuple[int, str, str]
+_Wish: TypeAlias = tuple[Flow, Requirement]
+
+
+def _way(flow: Flow) -> _Way:
+    return flow.protocol, flow.source, flow.destination
+
+
+def _without(flow: Flow, *others: Flow) -> Flow | None:
+    """Return what of a flow is in none of the others, which go the same way, if anything."""
+    alike = [other for other in others if other.icmp_type in {None, flow.icmp_type}]
+    if not flow.ports:
+        return None if alike else flow
+    ports = without(flow.ports, (part for other in alike for part in other.ports))
+    return replace(flow, ports=ports) if ports else None
 
 
 def _changed(
@@ -56,13 +78,48 @@ def _changed(
 ) -> Iterator[Opening]:
     """Yield the flows of one side that the other has not, or not for all the same choices."""
     for item in items:
+        condition = mine.reader.condition(item)
         for flow in mine.of[item.id]:
-            known = theirs.by.get(flow, [])
-            if any(_wider(one, theirs.reader, item, mine.reader) for one in known):
-                continue
-            known = sorted(known, key=lambda one: one not in others)
-            still = known[0].id if known and not opening else None
-            yield Opening(flow, mine.reader.condition(item), still)
+            known = sorted(theirs.meeting(flow), key=lambda wish: wish[1] not in others)
+            always = (way for way, one in known if _wider(one, theirs.reader, item, mine.reader))
+            rest = _without(flow, *always)
+            if rest is not None and opening:
+                yield Opening(rest, condition)
+            elif rest is not None:
+                sometimes = [wish for wish in known if _without(rest, wish[0]) != rest]
+                yield from _closed(rest, condition, sometimes, theirs.reader)
+
+
+def _closed(
+    flow: Flow, condition: Condition | None, wishes: Sequence[_Wish], reader: Reader
+) -> Iterator[Opening]:
+    """Yield what is closed for all choices, and what some choices still need open."""
+    free = _without(flow, *(way for way, _ in wishes))
+    if free is not None:
+        yield Opening(free, condition)
+    for part, askers in _parts(flow, wishes):
+        still = tuple(dict.fromkeys(one.id for one in askers))
+        yield Opening(part, condition, _any(map(reader.condition, askers)), still)
+
+
+def _parts(flow: Flow, wishes: Sequence[_Wish]) -> Iterator[tuple[Flow, Sequence[Requirement]]]:
+    """Yield what others ask for of a flow, each port once with all who do."""
+    if not flow.ports and wishes:
+        yield flow, [one for _, one in wishes]
+    asked = [
+        (Ports(max(mine.first, other.first), min(mine.last, other.last)), one)
+        for mine in flow.ports
+        for way, one in wishes
+        for other in way.ports
+    ]
+    for ports, askers in pieces((part, one) for part, one in asked if part.first <= part.last):
+        yield replace(flow, ports=(ports,)), askers
+
+
+def _any(conditions: Iterable[Condition | None]) -> Condition | None:
+    """Return a condition that holds where one of several does."""
+    different = tuple(dict.fromkeys(item for item in conditions if item is not None))
+    return different[0] if len(different) == 1 else Either(different)
 
 
 def _wider(one: Requirement, reader: Reader, item: Requirement, its: Reader) -> bool:
@@ -70,7 +127,7 @@ def _wider(one: Requirement, reader: Reader, item: Requirement, its: Reader) -> 
     conditions: list[Condition | None] = [reader.condition(one), its.condition(item)]
     cases = cases_of(its.side, reader.side, conditions)
     if cases is None:
-        return conditions[0] == conditions[1]
+        return conditions[0] in {None, conditions[1]}
     return all(
         evaluate(conditions[0], case.new) or evaluate(conditions[1], case.old) is False
         for case in cases.every()
@@ -82,7 +139,8 @@ def _flows(item: Requirement, reader: Reader) -> tuple[Flow, ...]:
     if predicate is None or item.level in FORBIDDING:
         return ()
     bound = reader.bound(predicate, {})
-    return bound.flows() if bound is not None else ()
+    flows = bound.flows() if bound is not None else ()
+    return tuple(replace(flow, ports=united(flow.ports)) for flow in flows)
 
 
 # --- what a node is configured with -------------------------------------------------------------

@@ -24,7 +24,7 @@ from reqc.compiler.model import Document, Requirement
 from reqc.compiler.prose import plain
 from reqc.compiler.reports.wording import encoded
 
-SCHEMA: Final = "reqc/diff/2"
+SCHEMA: Final = "reqc/diff/3"
 """The name of the form; the number changes with a field's meaning or removal."""
 
 CHANGELOG: Final = "reqc/changelog/1"
@@ -74,7 +74,7 @@ class SplitRecord(_Record):
 class FlowRecord(_Record):
     """Traffic to let through, or to stop; protocols are numbers.
 
-    `still` is a requirement of the new document that asks for the same for other choices or hosts.
+    Choices that meet `unless` still need it: the requirements `still` ask for it then.
     """
 
     protocol: int
@@ -83,7 +83,8 @@ class FlowRecord(_Record):
     destination: str
     icmp_type: int | None
     condition: str | None
-    still: str | None
+    unless: str | None
+    still: list[str]
 
 
 class ChangeRecord(_Record):
@@ -151,7 +152,7 @@ class ArtefactRecord(_Record):
 class DiffRecord(_Record):
     """The whole of a comparison."""
 
-    schema_: Literal["reqc/diff/2"] = Field(alias="schema")
+    schema_: Literal["reqc/diff/3"] = Field(alias="schema")
     old: SpecificationRecord
     new: SpecificationRecord
     counts: dict[Change, int]
@@ -171,12 +172,20 @@ class ChangelogRecord(_Record):
     steps: list[DiffRecord]
 
 
-def schema(*, chain: bool = False) -> dict[str, Any]:
-    """Return the JSON Schema of a comparison or of a chain."""
-    model = ChangelogRecord if chain else DiffRecord
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of one comparison."""
+    return _schema(DiffRecord)
+
+
+def changelog_schema() -> dict[str, Any]:
+    """Return the JSON Schema of a chain."""
+    return _schema(ChangelogRecord)
+
+
+def _schema(form: type[BaseModel]) -> dict[str, Any]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **model.model_json_schema(by_alias=True, mode="serialization"),
+        **form.model_json_schema(by_alias=True, mode="serialization"),
     }
 
 
@@ -271,7 +280,8 @@ def _flow(item: Opening) -> FlowRecord:
         destination=item.flow.destination,
         icmp_type=item.flow.icmp_type,
         condition=_written(item.condition),
-        still=item.still,
+        unless=_written(item.unless),
+        still=list(item.still),
     )
 
 

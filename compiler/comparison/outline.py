@@ -164,13 +164,19 @@ def _openings(item: Difference) -> Iterator[str]:
     for opening in item.opens:
         yield f"open {flow_words(opening.flow)}{_if(opening)}"
     for opening in item.closes:
-        kept = f", but {opening.still} still asks for it" if opening.still else ""
-        verb = "keep open" if opening.still else "close"
-        yield f"{verb} {flow_words(opening.flow)}{_if(opening)}{kept}"
+        yield f"close {flow_words(opening.flow)}{_if(opening)}{_unless(opening)}"
 
 
 def _if(opening: Opening) -> str:
     return f" when {written(opening.condition)}" if opening.condition is not None else ""
+
+
+def _unless(opening: Opening) -> str:
+    if opening.unless is None:
+        return ""
+    ask = "asks" if len(opening.still) == 1 else "ask"
+    askers = enumerated(opening.still, None)
+    return f", but not when {written(opening.unless)}: {askers} {ask} for it then"
 
 
 def flow_words(flow: Flow) -> str:

@@ -1,11 +1,11 @@
-"""What fits, for people, for programs and for tickets."""
+"""What fits, for people and for tickets."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import Final
 
-from reqc.compiler.evaluation.fit import Fit, Obstacle, Verdict, exit_status
+from reqc.compiler.evaluation.fit import Fit, Obstacle, Verdict
 from reqc.compiler.evaluation.markdown_report import escaped, grid
 from reqc.compiler.evaluation.results import State
 from reqc.compiler.evaluation.tables import (
@@ -18,10 +18,6 @@ from reqc.compiler.evaluation.tables import (
     table,
 )
 from reqc.compiler.prose import plain
-from reqc.compiler.reports.wording import encoded
-
-SCHEMA: Final = "reqc.fit/1"
-"""The name of the JSON form; the number changes with a field's meaning or removal."""
 
 _IN: Final = 4
 _MOST_NAMES: Final = 8
@@ -79,54 +75,6 @@ def _obstacle(item: Obstacle, fit: Fit, style: Style) -> Iterator[str]:
     for label, told in details:
         if told:
             yield from folded(f"{label}: {line(told)}", style, indent=2 * _IN, hanging=2)
-
-
-def document(found: Sequence[Fit]) -> str:
-    """Return all of it as one JSON document."""
-    return encoded(
-        {
-            "schema": SCHEMA,
-            "exit": exit_status(found),
-            "specifications": [_record(item) for item in found],
-        }
-    )
-
-
-def _record(item: Fit) -> dict[str, Any]:
-    identity = item.document.identity
-    return {
-        "file": item.file,
-        "specification": {
-            "product": identity.product,
-            "version": identity.version,
-            "platform": identity.platform,
-            "title": identity.title,
-            "revision": identity.revision,
-        },
-        "host_roles": list(item.document.host_roles),
-        "options": {option.name: option.value for option in item.document.options},
-        "verdict": item.verdict.value,
-        "nodes": item.total,
-        "fits": item.fitting,
-        "fail": item.failing,
-        "unknown": item.undecided,
-        "blocked_by": [_obstacle_record(obstacle) for obstacle in item.obstacles],
-    }
-
-
-def _obstacle_record(item: Obstacle) -> dict[str, Any]:
-    origin = item.requirement.origin
-    return {
-        "id": origin.id,
-        "level": origin.level.value,
-        "title": origin.title,
-        "state": item.state.value,
-        "nodes": list(item.nodes),
-        "expected": plain(item.requirement.statement),
-        "found": item.found,
-        "fix": item.requirement.fix or "",
-        "place": str(origin.place),
-    }
 
 
 def markdown(found: Sequence[Fit]) -> str:

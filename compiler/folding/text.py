@@ -27,6 +27,8 @@ _BYTE: Final = 0x100
 
 def one_line(text: str) -> str:
     """Return the text with an escape for whatever ends a line or reorders it on a screen."""
+    if text.isprintable():
+        return text
     return "".join(part if part.isprintable() else _escape(part) for part in text)
 
 

@@ -9,6 +9,7 @@ from reqc.compiler.checks import Relation
 from reqc.compiler.kinds.base import Kind, Ref, code, known
 from reqc.compiler.kinds.forms import Form, integer, quoted, relation, size
 from reqc.compiler.prose import Sentence, sentence
+from reqc.compiler.values import directory
 
 _BOUNDS = {
     Relation.AT_LEAST: "at least ",
@@ -73,7 +74,7 @@ class Disk(Kind, frozen=True):
     name: ClassVar[str] = "disk"
     summary: ClassVar[str] = "The file system that holds a path compares with a size."
     forms: ClassVar[tuple[Form, ...]] = (
-        Form((quoted("path", '"PATH"'), relation(), size("size"))),
+        Form((quoted("path", '"PATH"', directory), relation(), size("size"))),
     )
     examples: ClassVar[tuple[str, ...]] = ('disk "/var" >= 10GiB',)
 

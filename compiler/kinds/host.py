@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import ClassVar, Literal
 
-from reqc.compiler import checks
+from reqc.compiler import checks, values
 from reqc.compiler.checks import Relation, UnitCondition
 from reqc.compiler.kinds.base import Kind, Ref, code, codes, known
 from reqc.compiler.kinds.forms import Form, bare, one_of, quoted, relation, word
@@ -35,16 +35,7 @@ def interface_glob(text: str) -> str:
     return text
 
 
-def absolute_path(text: str) -> str:
-    """Return a clean absolute path: no `.`, `..`, double or final slash, no control character."""
-    parts = text.split("/")[1:]
-    if not text.startswith("/") or not text.isprintable() or {"", ".", ".."} & set(parts):
-        message = "expected a clean absolute path such as /etc/example.conf"
-        raise ValueError(message)
-    return text
-
-
-_PATH = quoted("path", '"PATH"', absolute_path)
+_PATH = quoted("path", '"PATH"', values.absolute_path)
 
 
 class Sysctl(Kind, frozen=True):

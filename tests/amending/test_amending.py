@@ -67,7 +67,7 @@ def test_what_is_not_mentioned_stays(tmp_path: Path) -> None:
     assert compare(old, new).differences == ()
     assert (new.identity.version, new.identity.title) == ("1.1", "Product 1.1")
     assert new.identity.revision == "2020-01-01"
-    assert {item.span.source.name for item in new.requirements} == {"base.req"}
+    assert {item.places.id.source.name for item in new.requirements} == {"base.req"}
 
 
 def test_each_amendment_changes_one_thing(tmp_path: Path) -> None:
@@ -123,7 +123,7 @@ def test_a_chain_of_ten_versions(tmp_path: Path) -> None:
     last = resolved(folder / "v10.req")
 
     kernel = next(item for item in last.requirements if item.id == "node.kernel")
-    assert kernel.span.source.name == "v10.req"
+    assert kernel.places.id.source.name == "v10.req"
     assert [item.id for item in last.sections[0].requirements][3:] == [
         f"node.added{number}" for number in range(1, 11)
     ]

@@ -68,10 +68,10 @@ def test_a_setting_with_bounds_has_a_file_that_not_every_node_needs() -> None:
     found = changes(SysctlValue("a.b", "1"), SysctlValue("a.c", "2", ">="))
 
     exact, bounded = found.settings
-    assert (exact.asked.bounds, exact.file, found.file_of(exact)) == ((), None, None)
+    assert (exact.asked.bounds, exact.file) == ((), None)
     assert bounded.asked.bounds == ((">=", "2"),)
     assert bounded.file == "/etc/sysctl.d/90-calico-a.c.conf"
-    assert found.file_of(bounded) in found.files
+    assert found.by_path[bounded.file] in found.files
     assert [file.path for file in found.unconditional] == ["/etc/sysctl.d/90-calico.conf"]
 
 

@@ -44,7 +44,7 @@ def test_a_form_that_nobody_knows_is_wrong_usage() -> None:
     said = reqc("schema", "yaml")
 
     assert (said.returncode, said.stdout) == (2, "")
-    assert "'json', 'ports', 'facts'" in said.stderr
+    assert "'json', 'ports', 'diagnostics'" in said.stderr
 
 
 def test_the_module_is_the_command() -> None:

@@ -105,7 +105,9 @@ def test_a_text_is_for_this_user_alone_until_it_is_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     modes = []
-    monkeypatch.setattr(os, "fsync", lambda handle: modes.append(os.fstat(handle).st_mode & 0o777))
+    monkeypatch.setattr(
+        os, "chmod", lambda path, _: modes.append(Path(path).stat().st_mode & 0o777)
+    )
 
     write_file(tmp_path / "x", Artifact("x", "text", executable=True))
 

@@ -97,7 +97,7 @@ def test_json(comparison: Comparison, golden: Golden) -> None:
 
 
 def test_the_schema_of_json(golden: Golden) -> None:
-    one, chain = json_report.schema(), json_report.schema(chain=True)
+    one, chain = json_report.schema(), json_report.changelog_schema()
 
     golden(FOLDER / "schema.json", json.dumps(one, indent=2) + "\n")
     defined = {name: one[name] for name in one if name not in {"$schema", "$defs"}}

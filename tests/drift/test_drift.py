@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from reqc.backends.firewall import comparing
 from reqc.compiler import cli
 from tests.backends.firewall.samples import isolated
 from tests.cli.command import REQC, reqc
+from tests.schemas import read_as
 from tests.tools import needs_root, require
 
 SPEC = """req 1
@@ -76,7 +76,7 @@ def drift(
         folder,
     )
     assert "Traceback" not in done.stderr
-    return done, json.loads(done.stdout) if done.stdout else None
+    return done, read_as("drift", done.stdout) if done.stdout else None
 
 
 def signs(told: dict[str, Any]) -> list[tuple[str, str, str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shlex
 from collections.abc import Callable, Iterator
@@ -16,6 +15,7 @@ from tests.backends.firewall.daemon import Firewalld, running
 from tests.cli.command import REQC, reqc
 from tests.documents import document
 from tests.drift.test_drift import INVENTORY, SPEC, signs
+from tests.schemas import read_as
 from tests.tools import needs_root
 
 FORMS = ["policy", "rich-rules"]
@@ -47,7 +47,7 @@ def drift(machine: Firewalld, form: str = "policy") -> dict[str, Any]:
     command = shlex.join([str(REQC), "drift", *arguments(form), "--format", "json"])
     done = machine.run(command)
     assert done.stderr == ""
-    told: dict[str, Any] = json.loads(done.stdout)
+    told: dict[str, Any] = read_as("drift", done.stdout)
     assert done.returncode == (1 if told["deviations"] else 0)
     return told
 
@@ -134,6 +134,6 @@ def test_without_a_daemon_the_files_are_compared(machine: Firewalld) -> None:
     command = shlex.join([str(REQC), "drift", *arguments("policy"), "--format", "json"])
     done = machine.run(f"export DBUS_SYSTEM_BUS_ADDRESS=unix:path=/nowhere; {command}")
 
-    told = json.loads(done.stdout)
+    told = read_as("drift", done.stdout)
     assert told["deviations"] == []
     assert told["notes"] == ["firewalld does not answer, so only its files were compared"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from markdown_it import MarkdownIt
 from tests.cli.command import reqc
 from tests.cli.terminals import at_terminal, plain
 from tests.evaluation.collected import NASTY, node, written
+from tests.schemas import read_as
 
 OLD = """\
 req 1
@@ -57,7 +57,7 @@ def verdicts(
     facts = written(folder / "facts", nodes)
     done = reqc("fit", *specs, "--facts", facts, "--format", "json", *arguments)
     assert done.stderr == ""
-    whole = json.loads(done.stdout)
+    whole = read_as("fit", done.stdout)
     assert whole["exit"] == done.returncode
     rows = whole["specifications"]
     found = [(row["verdict"], row["fits"], row["fail"], row["unknown"]) for row in rows]

@@ -359,7 +359,7 @@ def _kinds() -> list[Field]:
         _kind("os.id", "debian", "os", "systems", 0, "id", **word),
         _kind("command.command", "nft", "command", "command"),
         _kind("command.command alone", "sh", "command_alone", "command"),
-        _kind("disk.path", "/var", "disk", "path"),
+        _kind("disk.path", "/var", "disk", "path", fit=path_below("/srv/disk")),
         _kind("module.names", "ip_set", "module", "names", 0, **word),
         _kind("kconfig.symbol", "NET", "kconfig", "symbol", **word),
         _kind("sysctl.key", "net.ipv4.ip_forward", "word", "key", **word),
@@ -405,7 +405,7 @@ def _chosen() -> list[Field]:
     """Return the fields whose text comes to a kind by an option, whose type is a text."""
     return [
         _option("command.command", "sh", "a_command"),
-        _option("disk.path", "/var", "a_disk"),
+        _option("disk.path", "/var", "a_disk", fit=path_below("/srv/chosen-disk")),
         _option("sysctl.value", "4096 65536 6291456", "a_parameter"),
         _option("interface.globs", "wg*", "an_interface", fit=interface_of),
         _option("unmanaged.globs", "wg*", "an_unmanaged", fit=interface_of),

@@ -73,6 +73,8 @@ FITTED: Final = {
     "file.path",
     "file.path absent",
     "file.path content",
+    "disk.path",
+    "Option.default disk.path",
     "file.path guard",
     "file.path mode",
     "file.value contains",

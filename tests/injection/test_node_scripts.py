@@ -62,6 +62,8 @@ def for_nodes(texts: Mapping[str, str]) -> dict[str, str]:
             fitted[name] = re.sub(r"[^A-Za-z0-9_.,:=@%+/-]", "", text)
         elif kind == "unmanaged.globs":
             fitted[name] = visible.encode("ascii", "ignore").decode().replace("\\", "") or "x"
+        elif kind == "Identity.product":
+            fitted[name] = text.lstrip("_") or "x"  # it becomes a part of names of files
         elif kind == "sysctl.value":
             fitted[name] = visible.strip() or "1"
         elif kind.partition(" ")[0] in NAMED and BY_NAME[name].shape is Shape.WORD:

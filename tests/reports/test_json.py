@@ -13,6 +13,7 @@ from reqc.compiler.diagnostics import Diagnostic, Label
 from reqc.compiler.render import OBEYED
 from reqc.compiler.reports.json import render
 from tests.reports.samples import at, diagnostics, error
+from tests.schemas import read_as
 
 FIELDS = ("line", "column", "end_line", "end_column", "start", "end")
 
@@ -30,7 +31,7 @@ def test_a_diagnostic_is_reported_with_all_its_parts() -> None:
     first, second = at(text, "host"), at(text, "host\n")
     item = error(second, here="again", labels=(Label(first, "first"),), help="remove one")
 
-    (record,) = json.loads(render([item]))["diagnostics"]
+    (record,) = read_as("diagnostics", render([item]))["diagnostics"]
 
     assert record == {
         "severity": "error",
@@ -44,7 +45,7 @@ def test_a_diagnostic_is_reported_with_all_its_parts() -> None:
 
 
 def test_a_diagnostic_about_no_place_has_none() -> None:
-    (record,) = json.loads(render([error()]))["diagnostics"]
+    (record,) = read_as("diagnostics", render([error()]))["diagnostics"]
 
     assert record["place"] is None
 
@@ -76,7 +77,7 @@ def test_every_report_is_whole_safe_and_the_same_again(items: list[Diagnostic]) 
     text.encode()
     assert {unicodedata.category(char) for char in text if char != "\n"}.isdisjoint(OBEYED)
     assert text == render(items)
-    for item, record in zip(items, json.loads(text)["diagnostics"], strict=True):
+    for item, record in zip(items, read_as("diagnostics", text)["diagnostics"], strict=True):
         assert record["message"] == _storable(item.message)
         assert record["here"] == _storable(item.here)
         assert record["help"] == _storable(item.help)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
 
 from tests.cli.command import reqc
 from tests.language.reading import section
+from tests.schemas import read_as
 
 LINES = "A page\n- 2 processors\n- 4 GiB of memory\n"
 HEAD = 'source page "page.txt"\nrole host\n'
@@ -134,7 +134,7 @@ def test_programs_read_the_whole_trace(tmp_path: Path) -> None:
 
     assert done.returncode == 1
     assert "\x1b" not in done.stdout
-    found = json.loads(done.stdout)
+    found = read_as("trace", done.stdout)
     (source,) = found["sources"]
     assert found["schema"] == "reqc/trace/1"
     assert found["document"] == "demo 1.0 on linux"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 
 from reqc.backends.registry import TARGETS
 from tests.cli.command import SMALL, reqc
+from tests.schemas import read_as
 
 ROOT = Path(__file__).parents[2]
 SPECS = [ROOT / "specs/v3.16-openstack.req", ROOT / "specs/v3.24-openshift.req"]
@@ -33,7 +33,7 @@ def judged(*arguments: str | Path) -> dict[str, Any]:
     """Return what is said of each file, by its name, and the exit status as `status`."""
     done = reqc("verify", *arguments, "--format", "json")
     assert done.stderr == ""
-    record = json.loads(done.stdout)
+    record = read_as("verify", done.stdout)
     assert record["schema"] == "reqc.verify/1"
     return {Path(row["path"]).name: row for row in record["files"]} | {"status": done.returncode}
 

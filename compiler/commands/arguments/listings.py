@@ -26,12 +26,15 @@ def _schema(commands: Commands) -> None:
         "form",
         metavar="FORM",
         nargs="?",
-        choices=("json", "ports", "facts", "evaluation", "diff", "changelog"),
+        choices=(
+            *("json", "ports", "diagnostics", "trace", "facts", "evaluation"),
+            *("fit", "drift", "verify", "diff", "changelog"),
+        ),
         default="json",
         help="json: what the target json writes (default); ports: what the target ports writes "
-        "with -O format=json; facts: what reqc evaluate reads; evaluation: what it writes with "
-        "--format json; diff and changelog: what the commands of these names write with "
-        "--format json",
+        "with -O format=json; facts: what reqc evaluate and reqc fit read; evaluation: what "
+        "reqc evaluate writes with --format json; diagnostics: what reqc check does; the others: "
+        "what the commands of their names do",
     )
 
 

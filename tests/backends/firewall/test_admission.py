@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from reqc.backends.base import Reason, SettingError
 from reqc.backends.firewall.admission import Admission, admission
-from reqc.backends.firewall.port_ranges import pieces, united, without
 from reqc.backends.firewall.posture import Mode, Posture, posture
 from reqc.backends.firewall.ruling import guarded, ruled
 from reqc.backends.firewall.services import Service
@@ -18,6 +17,7 @@ from reqc.backends.firewall.text import HEADER_WIDTH, cut, header, object_name, 
 from reqc.compiler.checks import Manual
 from reqc.compiler.flows import Flow, Ports
 from reqc.compiler.lowered import LoweredRole
+from reqc.compiler.port_ranges import pieces, united, without
 from tests.backends.firewall.samples import HOSTS, page, ports
 from tests.documents import document, requirement, role
 
