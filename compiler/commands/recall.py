@@ -13,7 +13,8 @@ from reqc.compiler.commands.cache import cache_for
 
 def recall(words: Sequence[str]) -> int | None:
     """Give the answer to a command line again and return the exit status, None if none is kept."""
-    if "--no-cache" in words:
+    # argparse takes the first letters of an option for all of it
+    if any(word.startswith("--n") and "--no-cache".startswith(word) for word in words):
         return None
     cache = cache_for(words)
     kept = cache.find() if cache else None

@@ -1,10 +1,11 @@
-"""Makes the tables of the parser from the grammar, with lark. Nothing else of reqc needs that."""
+"""Makes the tables of the parser from the grammar, with lark."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Any, Final
+from hashlib import sha256
+from typing import Any
 
 import msgspec
 from lark import Lark
@@ -13,24 +14,17 @@ from lark.grammar import Terminal
 from lark.lexer import BasicLexer, TerminalDef, _create_unless
 
 from reqc.compiler.package_data import package_data
-from reqc.compiler.syntax.tables import Rule, Scanner, Tables
-
-GRAMMAR: Final = "grammar/reqc.lark"
-"""Where it is in the package."""
-
-
-def grammar() -> str:
-    """Return the grammar of the language."""
-    return package_data(GRAMMAR).decode()
+from reqc.compiler.syntax.tables import GRAMMAR, Rule, Scanner, Tables
 
 
 def written() -> str:
     """Return the tables of the grammar as the text of their file."""
-    return msgspec.json.encode(made(Lark(grammar(), parser="lalr"))).decode() + "\n"
+    return msgspec.json.encode(made(package_data(GRAMMAR))).decode() + "\n"
 
 
-def made(lark: Lark) -> Tables:
-    """Return the tables of a parser of lark, whose numbers are other ones each time."""
+def made(grammar: bytes) -> Tables:
+    """Return the tables of a grammar, the same ones each time; those of lark have other numbers."""
+    lark = Lark(grammar.decode(), parser="lalr")
     table = lark.parser.parser._parse_table  # noqa: SLF001  # nothing public tells it
     (start,), (end,) = table.start_states.values(), table.end_states.values()
     order, rules = _met(table.states, start)
@@ -51,6 +45,7 @@ def made(lark: Lark) -> Tables:
         for state in order
     )
     return Tables(
+        sha256(grammar).hexdigest(),
         numbers[end],
         tuple(sorted(lark.ignore_tokens)),
         {terminal.name: terminal.pattern.to_regexp() for terminal in _sorted(lark.terminals)},

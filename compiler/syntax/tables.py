@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Final
 
 import msgspec
@@ -9,6 +10,7 @@ from msgspec import Struct
 
 from reqc.compiler.package_data import package_data
 
+GRAMMAR: Final = "grammar/reqc.lark"
 TABLES: Final = "grammar/tables.json"
 """Where they are in the package."""
 
@@ -47,11 +49,14 @@ class Tables(Struct, frozen=True):
     `states` has for each of them where a symbol leads: to a state, or by an inverted number to a
     rule, behind which the symbol is looked at again. In `end` the file is complete.
 
+    `grammar` is the sha256 of the grammar that they were made from.
+
     `patterns` are those of the terminals; the `ignored` ones are tried before all others.
     `scanner_of` has for each state the number of its scanner, and the last of `scanners` knows all
     terminals that are not ignored.
     """
 
+    grammar: str
     end: int
     ignored: tuple[str, ...]
     patterns: dict[str, str]
@@ -62,5 +67,11 @@ class Tables(Struct, frozen=True):
 
 
 def tables() -> Tables:
-    """Return the tables of the grammar."""
-    return msgspec.json.decode(package_data(TABLES), type=Tables)
+    """Return the tables of the grammar, made anew where the saved ones are of another grammar."""
+    grammar = package_data(GRAMMAR)
+    saved = msgspec.json.decode(package_data(TABLES), type=Tables)
+    if saved.grammar == sha256(grammar).hexdigest():
+        return saved
+    from reqc.compiler.syntax.generation import made  # noqa: PLC0415  # lark is slow to import
+
+    return made(grammar)

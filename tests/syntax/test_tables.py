@@ -8,15 +8,17 @@ from typing import Any
 import pytest
 from lark import Lark, Tree, UnexpectedInput
 
+from reqc.compiler.package_data import package_data
+from reqc.compiler.syntax import tables as module
 from reqc.compiler.syntax.automaton import Automaton, UnexpectedError
-from reqc.compiler.syntax.generation import grammar, made, written
+from reqc.compiler.syntax.generation import made, written
 from reqc.compiler.syntax.lexer import Lexer, Token
-from reqc.compiler.syntax.tables import END, TABLES, tables
+from reqc.compiler.syntax.tables import END, GRAMMAR, TABLES, tables
 from tests.cli.command import SMALL
 
 ROOT = Path(__file__).parents[2]
 SPECS = sorted((ROOT / "specs").rglob("*.req"))
-LARK = Lark(grammar(), parser="lalr")
+LARK = Lark(package_data(GRAMMAR).decode(), parser="lalr")
 """The parser of lark, made of the grammar."""
 
 
@@ -54,7 +56,16 @@ def test_the_saved_tables_are_of_this_grammar_and_lark() -> None:
     saved = (ROOT / TABLES).read_text(encoding="utf-8")
 
     assert saved == written(), "run make docs"
-    assert tables() == made(LARK)
+    assert tables() == made(package_data(GRAMMAR))
+
+
+def test_another_grammar_has_other_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+    other = package_data(GRAMMAR).replace(b'"must"', b'"shall"')
+    files = {GRAMMAR: other, TABLES: package_data(TABLES)}
+    monkeypatch.setattr(module, "package_data", files.__getitem__)
+
+    assert other != package_data(GRAMMAR)
+    assert "shall" in tables().patterns.values()
 
 
 @pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
