@@ -296,7 +296,8 @@ def test_no_cache_neither_reads_nor_writes(run: Run, folder: Path) -> None:
     assert entries(folder) == []
     kept(run, folder)
 
-    assert run("--no-cache").stdout != "from the cache\n"
+    for words in ("--no-cache", "--no-c"):
+        assert run(words).stdout != "from the cache\n"
 
 
 def test_an_error_is_not_kept(run: Run, folder: Path) -> None:
