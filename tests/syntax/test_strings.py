@@ -41,6 +41,7 @@ def test_a_quoted_text_is_read_as_what_it_was(text: str) -> None:
         ('"""a"""', "a"),
         ('"""\n    a\n      b\n    c\n    """', "a\n  b\nc\n"),
         ('"""\n    a\n\n    b"""', "a\n\nb"),
+        ('"""\n    a\n\n    """', "a\n\n"),
         ('"""a "quoted" word"""', 'a "quoted" word'),
         ('"""\r\n  a\r\n  b\r\n  """', "a\nb\n"),
     ],
