@@ -6,7 +6,8 @@ import pytest
 
 from reqc.compiler import checks, flows, states
 from reqc.compiler.checks import Relation, UnitCondition
-from reqc.compiler.comparison.prover import direction as compared
+from reqc.compiler.comparison.formula import of_predicate
+from reqc.compiler.comparison.prover import entails
 from reqc.compiler.flows import Flow, Ports
 from reqc.compiler.kinds.base import Direction, Kind
 from reqc.compiler.kinds.registry import KINDS, kind
@@ -25,6 +26,17 @@ def required(predicate: str) -> Kind:
     (item,) = document(section(f"must it: {predicate}", head=ROLES + OPTIONS)).requirements
     assert isinstance(item.predicate, Kind)
     return item.predicate
+
+
+def compared(old: Kind, new: Kind) -> Direction:
+    """Return what can be proved of hosts that meet the one or the other."""
+    before, after = of_predicate(old), of_predicate(new)
+    return {
+        (True, True): Direction.EQUIVALENT,
+        (True, False): Direction.STRICTER,
+        (False, True): Direction.LOOSER,
+        (False, False): Direction.DIFFERENT,
+    }[entails(after, before), entails(before, after)]
 
 
 def meaning(predicate: str) -> checks.Check:
