@@ -48,6 +48,16 @@ def test_a_parameter_takes_an_option_that_is_a_text(value: str) -> None:
     assert meaning(f"sysctl a.b = {value}") == checks.Sysctl("a.b", Relation.EQUAL, "cali*")
 
 
+def test_a_name_whose_declaration_has_a_mistake_is_not_missing() -> None:
+    head = "role host\nrolle typha\noption many int = 2\noption port: port\n"
+
+    found = mistakes(
+        section("must a: cpu >= many", "must b: allow tcp port typha -> host", head=head)
+    )
+
+    assert [item.code for item in found] == ["REQ101", "REQ101"]
+
+
 @pytest.mark.parametrize("name", KINDS)
 def test_a_kind_tells_what_it_is(name: str) -> None:
     found = kind(name)
