@@ -34,7 +34,7 @@ def test_a_quoted_text_is_read_as_what_it_was(text: str) -> None:
         (r'"a\"b"', 'a"b'),
         (r'"a\\"', "a\\"),
         (r'"a\n\tb"', "a\n\tb"),
-        (r'"\u{e9}\u{1F600}"', "é😀"),
+        (r'"\u{e9}\u{1F600}\u{10ffff}"', "é😀\U0010ffff"),
         ('"# no comment"', "# no comment"),
         ('""', ""),
         ('""""""', ""),
