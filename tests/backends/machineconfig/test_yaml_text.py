@@ -90,7 +90,8 @@ def test_every_value_has_one_form() -> None:
         "word": "Off",
         "digits": "0644",
         "lines": "a\né\n",
-        "escape": "a\x1b\u202e\xa0",
+        "escape": "a\x1b\u202e",
+        "blank": "a\xa0b",
         "long": "a " * 100,
         "unicode": "\u00e9 \u00e8",
         "lists": [shared, shared, []],
@@ -100,7 +101,8 @@ def test_every_value_has_one_form() -> None:
         "mode: 0644\nsticky: 1777\nnone: 0000\nnumber: 420\n"
         '"yes": true\nplain: /etc/a.conf\nword: "Off"\ndigits: "0644"\n'
         "lines: |\n  a\n  é\n"
-        'escape: "a\\e\\u202E\\_"\n'
+        'escape: "a\\e\\u202E"\n'
+        'blank: "a\\_b"\n'
         f'long: "{"a " * 100}"\n'
         'unicode: "\u00e9 \u00e8"\n'
         'lists:\n- - x\n  - "y": null\n- - x\n  - "y": null\n- []\n'
