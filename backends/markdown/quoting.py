@@ -130,7 +130,7 @@ def _run(text: str, *, code: bool) -> str:
 
 
 def _span(text: str) -> str:
-    longest = max(map(len, re.findall("`+", text)), default=0) if "`" in text else 0
+    longest = max(map(len, re.findall("`+", text))) if "`" in text else 0
     fence = "`" * (longest + 1)
     padding = " " if text[0] in "` " or text[-1] in "` " else ""
     return f"{fence}{padding}{text}{padding}{fence}"

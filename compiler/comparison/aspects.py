@@ -11,7 +11,7 @@ from reqc.compiler.comparison.matching import Asked, Group
 from reqc.compiler.comparison.meaning import RANKS, Reader, together
 from reqc.compiler.comparison.prover import entails
 from reqc.compiler.conditions import Condition, options_of, spelled, written
-from reqc.compiler.kinds.base import Kind, Predicate, UnboundError
+from reqc.compiler.kinds.base import Kind, Predicate
 from reqc.compiler.model import Requirement
 from reqc.compiler.prose import plain
 
@@ -89,10 +89,7 @@ def _parts(old: Predicate, new: Predicate) -> Iterator[str]:
 
 
 def _words(predicate: Predicate) -> str:
-    try:
-        return plain(predicate.words())
-    except UnboundError:
-        return type(predicate).__name__.lower()
+    return plain(predicate.words())
 
 
 def _conditions(before: Sequence[Condition | None], after: Sequence[Condition | None]) -> str:

@@ -128,7 +128,7 @@ def described(cases: Cases, found: Sequence[Case]) -> Condition | None:
 
     Raise ValueError where it cannot.
     """
-    columns = list(zip(*(case.chosen for case in found), strict=True)) if cases.names else []
+    columns = zip(*(case.chosen for case in found), strict=True)
     used = [tuple(dict.fromkeys(column)) for column in columns]
     if prod(map(len, used)) != len(found):
         message = "not a conjunction"

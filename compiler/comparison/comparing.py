@@ -178,9 +178,10 @@ class _Comparing(Struct, frozen=True):
         conditions = {self.old.condition(item) for item in olds}
         conditions |= {self.new.condition(item) for item in news}
         sides = self.old.side, self.new.side
-        if len(conditions) > 1 or not olds or not news:
+        if len(conditions) > 1:
             return Direction.DIFFERENT
-        for name in options_of(*conditions):
+        # What comes or goes as a whole has one document that decides.
+        for name in options_of(*conditions) if olds and news else ():
             one, other = (side.options.get(name) for side in sides)
             if one is None or other is None or one.type != other.type:
                 return Direction.DIFFERENT

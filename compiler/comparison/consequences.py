@@ -192,7 +192,10 @@ def _subjects(folded: Folded) -> Mapping[tuple[str, str], tuple[object, tuple[st
     ]
     wanted = [
         *((("file", item.value.path), item.value, item.requirements) for item in folded.attributes),
-        *((("file", item.value.path), None, item.requirements) for item in folded.absent),
+        *(
+            (("absence of file", item.value.path), None, item.requirements)
+            for item in folded.absent
+        ),
         *(
             (("unit", item.value.unit), item.value.state, item.requirements)
             for item in folded.units

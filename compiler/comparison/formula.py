@@ -120,8 +120,6 @@ def of_check(check: checks.Check) -> Formula:  # noqa: C901, PLR0911, PLR0912  #
             return Within(("memory",), ranges.integers(relation, size))
         case checks.DiskSpace(path, relation, size):
             return Within(("disk", path), ranges.integers(relation, size))
-        case checks.Reachable(label, hosts, port) if hosts:
-            return Some(tuple(Literal(checks.Reachable(label, (one,), port)) for one in hosts))
         case _:
             return Literal(check)
 
@@ -148,8 +146,7 @@ def _system(check: checks.OperatingSystem) -> Formula:
     there = Within(subject, PRESENT)
     if check.relation is None or check.version is None:
         return there
-    values = ranges.versions_below(check.relation, check.version)
-    return there if values == PRESENT else _exactly(check, there, values)
+    return _exactly(check, there, ranges.versions_below(check.relation, check.version))
 
 
 def _exactly(check: checks.OperatingSystem, there: Within, values: Ranges | None) -> Formula:

@@ -13,18 +13,9 @@ from functools import lru_cache
 from itertools import combinations
 from typing import Final
 
-from reqc.compiler.comparison.formula import (
-    Every,
-    Formula,
-    Literal,
-    Some,
-    Within,
-    negated,
-    of_predicate,
-)
+from reqc.compiler.comparison.formula import Every, Formula, Literal, Some, Within, negated
 from reqc.compiler.comparison.ranges import EVERYTHING, PRESENT, Ranges
 from reqc.compiler.comparison.theory import excludes, exhausts, implies
-from reqc.compiler.kinds.base import Direction, Predicate
 
 MOST_BRANCHES: Final = 2000
 """How many branches a proof may have before it is given up."""
@@ -45,17 +36,6 @@ def entails(premise: Formula, conclusion: Formula) -> bool:
     except (_OpenError, _TooLargeError):
         return False
     return True
-
-
-def direction(old: Predicate, new: Predicate) -> Direction:
-    """Return what it means that one bound predicate became another."""
-    before, after = of_predicate(old), of_predicate(new)
-    stricter, looser = entails(after, before), entails(before, after)
-    if stricter and looser:
-        return Direction.EQUIVALENT
-    if stricter:
-        return Direction.STRICTER
-    return Direction.LOOSER if looser else Direction.DIFFERENT
 
 
 class _OpenError(Exception):

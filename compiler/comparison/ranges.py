@@ -37,28 +37,18 @@ class Ranges(Struct, frozen=True):
             for low, high in self.spans
             for least, most in other.spans
         )
-        return _normal([span for span in found if span[0] < span[1]])
+        return Ranges(tuple(span for span in found if span[0] < span[1]))
 
     def outside(self) -> Ranges:
         """Return all other values, absence among them."""
         edges = [ABSENT, *(key for span in self.spans for key in span), LAST]
         gaps = [span for number, span in enumerate(pairwise(edges)) if number % 2 == 0]
-        return _normal([(low, high) for low, high in gaps if low < high])
+        return Ranges(tuple((low, high) for low, high in gaps if low < high))
 
     @property
     def with_absence(self) -> bool:
         """Tell whether absence is in it."""
         return bool(self.spans) and self.spans[0][0] == ABSENT
-
-
-def _normal(spans: list[tuple[Key, Key]]) -> Ranges:
-    joined: list[tuple[Key, Key]] = []
-    for low, high in sorted(spans):
-        if joined and low <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(high, joined[-1][1]))
-        else:
-            joined.append((low, high))
-    return Ranges(tuple(joined))
 
 
 PRESENT: Final = Ranges(((FIRST, LAST),))

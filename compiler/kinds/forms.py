@@ -278,8 +278,6 @@ class Form(Struct, frozen=True):
         `place` is told each term before it is read, so that an error can be put there.
         """
         if not phrases:
-            if all(slot.optional for slot in self.slots):
-                return dict(self.fixed)
             raise Mismatch(0, 0, self.slots[0].label)
         if len(phrases) > 1 and self.many is None:
             raise Mismatch(1, 0, "nothing more")

@@ -64,8 +64,4 @@ def dedented(text: str) -> str:
 
     The closing quotes on a line of their own leave the text ending with a newline.
     """
-    body = text.replace("\r\n", "\n").removeprefix("\n")
-    head, newline, last = body.rpartition("\n")
-    if newline and not last.strip():
-        body = head + newline
-    return dedent(body)
+    return dedent(text.replace("\r\n", "\n").removeprefix("\n"))

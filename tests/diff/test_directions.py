@@ -8,36 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reqc.compiler.comparison.changes import Change, Difference, counted
-from reqc.compiler.comparison.comparing import compare
+from reqc.compiler.comparison.changes import Change
+from reqc.compiler.comparison.comparing import Choice, compare
 from reqc.compiler.conditions import written
 from reqc.compiler.kinds.base import Direction
 from reqc.compiler.model import Requirement
+from tests.diff.comparing import DECLARED, change, changes
 from tests.language.reading import document, section
-
-DECLARED = """\
-role host
-role typha
-option yes: bool = false
-option also: bool = true
-option word: a | b | c = a
-option number: int = 1
-option port: port = 179
-option release: version = 3.10
-option text: string = "x"
-"""
-
-
-def changes(old: str, new: str, head: str = DECLARED) -> tuple[Difference, ...]:
-    """Return the changes between two bodies of a section."""
-    return compare(document(section(old, head=head)), document(section(new, head=head))).differences
-
-
-def change(old: str, new: str) -> Change | None:
-    """Return the one change, or None where there is none."""
-    found = changes(old, new)
-    assert len(found) <= 1
-    return found[0].change if found else None
 
 
 @pytest.mark.parametrize(
@@ -86,31 +63,6 @@ def change(old: str, new: str) -> Change | None:
 )
 def test_a_change_has_a_direction(old: str, new: str, expected: Change | None) -> None:
     assert change(old, new) is expected
-
-
-def test_what_comes_and_goes_is_told_in_the_order_of_the_pages() -> None:
-    found = changes(
-        "must a: package a; must b: package b; must c: package c",
-        "must d: package d; must b: package b; must e: package e",
-    )
-
-    assert [(item.change, item.id) for item in found] == [
-        (Change.ADDED, "s.d"),
-        (Change.ADDED, "s.e"),
-        (Change.REMOVED, "s.a"),
-        (Change.REMOVED, "s.c"),
-    ]
-    assert counted(found)[Change.ADDED] == 2
-
-
-def test_several_requirements_may_become_one() -> None:
-    (found,) = changes(
-        "must a: module xt_set; must b: module xt_mark",
-        "must c: match set, mark { was s.a, s.b }",
-    )
-
-    assert found.change is Change.EQUIVALENT
-    assert [old.id for old in found.old] == ["s.a", "s.b"]
 
 
 def test_a_default_that_changed_is_a_change_of_what_it_is_for() -> None:
@@ -259,38 +211,53 @@ def test_a_default_that_stands_between_two_values_is_the_usual_choice() -> None:
     assert (found.usual, split.usual, split.told) == (Direction.LOOSER, True, False)
 
 
-def test_what_takes_too_many_choices_is_only_itself() -> None:
-    names = [f"o{number}" for number in range(15)]
-    head = DECLARED + "".join(f"option {name}: bool = false\n" for name in names)
-    large = " and ".join(names)
+def test_each_document_is_read_with_its_own_choices_where_a_page_is_wrong() -> None:
+    old, new = (
+        document(section(f"must a: {body}", head=DECLARED.replace("number: int = 1", number)))
+        for body, number in (
+            ('cpu >= 1 { erratum "Too few." intended cpu >= number }', "number: int = 2"),
+            ("cpu >= 3", "number: int = 3"),
+        )
+    )
 
-    assert changes(f"must a: cpu >= 2 when {large}", f"must a: cpu >= 2 when {large}", head) == ()
-    (found,) = changes(f"must a: cpu >= 2 when {large}", f"must a: cpu >= 4 when {large}", head)
-    assert found.change is Change.STRICTER
-    (found,) = changes(f"must a: cpu >= 2 when {large}", "must a: cpu >= 2", head)
-    assert found.change is Change.DIFFERENT
+    (found,) = compare(old, new).differences
+    assert (found.change, found.erratum) == (Change.STRICTER, False)
+
+
+def test_what_a_page_did_not_mean_is_not_there_when_it_is_corrected() -> None:
+    body = "must a: allow tcp 80 any -> host {{ {} }}"
+    old, new = (
+        document(section(body.format(detail), head=DECLARED))
+        for detail in ('erratum "No such port."', "")
+    )
+
+    (found,) = compare(old, new, reading="corrected").differences
+    assert (found.change, len(found.opens)) == (Change.ADDED, 1)
 
 
 @pytest.mark.parametrize(
-    ("condition", "old", "new"),
-    [("it", "bool = false", "bool = true"), ("it == 5", "int = 5", "port = 5")],
+    ("before", "after", "told"),
+    [
+        ((), (), {"s.a": "different", "s.b": "different", "/f": "changed"}),
+        (("typha",), (), {"s.b": "different", "/g": "changed"}),
+        ((), ("typha",), {"s.b": "different", "/g": "changed"}),
+        (
+            ("typha",),
+            ("host",),
+            {"s.a": "added", "s.b": "removed", "/f": "added", "/g": "removed"},
+        ),
+    ],
 )
-def test_what_takes_too_many_choices_is_another_thing_for_another_option(
-    condition: str, old: str, new: str
+def test_roles_of_one_side_are_those_of_both_and_a_node_has_the_first(
+    before: tuple[str, ...], after: tuple[str, ...], told: dict[str, str]
 ) -> None:
-    names = [f"o{number}" for number in range(15)]
-    head = DECLARED + "".join(f"option {name}: bool = false\n" for name in names)
-    one, other = (
-        document(
-            section(
-                f"must a: cpu >= {number} when {' and '.join([*names, condition])}",
-                head=f"{head}option it: {kind}\n",
-            )
-        )
-        for number, kind in ((2, old), (4, new))
-    )
+    body = 'must a: file "/f" content "{0}"; must b: file "/g" content "{0}" on typha'
+    old, new = (document(section(body.format(number), head=DECLARED)) for number in (1, 2))
 
-    assert [item.change for item in compare(one, other).differences] == [Change.DIFFERENT]
+    found = compare(old, new, Choice(roles=before), Choice(roles=after))
+
+    changed = {item.id: item.change.value for item in found.differences}
+    assert changed | {item.name: item.change for item in found.configuration} == told
 
 
 @pytest.mark.parametrize(
@@ -301,6 +268,8 @@ def test_what_takes_too_many_choices_is_another_thing_for_another_option(
         ("cpu >= 2 when word == c", "cpu >= 4 when word in [c, d]", "word in [c, d]"),
         ("cpu >= 2", "cpu >= 2 when word == a", "word != a"),
         ("cpu >= 2", "cpu >= 2 when word == a and yes", None),
+        ("cpu >= 2", "cpu >= 2 when word in [a, b, c, d] and yes", "not yes"),
+        ("cpu >= 2 when word == a and yes", "cpu >= 4 when word == a and yes", "word == a and yes"),
     ],
 )
 def test_the_choices_of_a_change_are_told_where_one_condition_says_them(

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from operator import and_
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from reqc.compiler import checks
-from reqc.compiler.comparison.formula import Every, Formula, Literal, Some, of_predicate
+from reqc.compiler.comparison.formula import (
+    Every,
+    Formula,
+    Literal,
+    Some,
+    of_check,
+    of_predicate,
+)
 from reqc.compiler.comparison.prover import MOST_BRANCHES, entails
-from reqc.compiler.comparison.ranges import versions
+from reqc.compiler.comparison.ranges import Ranges, integers
 from reqc.compiler.flows import Flow, Ports
 from tests.language.reading import document, section
 
@@ -34,6 +46,7 @@ def asked(text: str) -> Formula:
         ("os rhel 7", "os rhel >= 7"),
         ("os rhel 8.4", "os rhel 8, ubuntu"),
         ("os rhel 7", "not os ubuntu"),
+        ("os rhel 8.0", "not os rhel != 8.0"),
         ("arch x86_64", "not arch arm64"),
         ("service a masked", "service a disabled"),
         ("service a absent", "service a disabled"),
@@ -48,6 +61,10 @@ def asked(text: str) -> Formula:
         ('command "c" >= 2', 'command "c"'),
         ('command "c" >= 2', 'not command "c" < 2'),
         ("software openstack >= yoga", "software openstack >= ussuri"),
+        ("not software openstack >= ussuri", "not software openstack >= yoga"),
+        ('mount "/m" bpf', 'not mount "/m" tmpfs'),
+        ("kconfig ANY = y", "kconfig ANY"),
+        ("kconfig ANY = m", "kconfig ANY"),
         ("module ip_tables", "feature iptables"),
         ("feature iptables-nft", "target ACCEPT"),
         ("module nf_conntrack_netlink", "feature conntrack"),
@@ -67,6 +84,7 @@ def test_one_way_only(premise: str, conclusion: str) -> None:
     ("one", "other"),
     [
         ("not kernel < 5", "kernel >= 5"),
+        ('file "/f" absent', 'not file "/f" exists'),
         ("cpu > 2", "cpu >= 3"),
         ("all { cpu >= 2; cpu <= 2 }", "cpu == 2"),
         ('sysctl a.b = "1  2"', 'sysctl a.b = "1 2"'),
@@ -95,19 +113,26 @@ def test_both_ways(one: str, other: str) -> None:
         # 8 is not known to be 8.0.
         ("os rhel 8", "os rhel 8.0"),
         ("all { os rhel >= 8; os rhel < 8.1 }", "os rhel 8.0"),
+        ("os rhel 8.0", "os rhel 9.0"),
         # Without the command neither version is there.
         ('not command "c" >= 2', 'command "c" < 2'),
         ("service a disabled", "service a masked"),
+        ('mount "/m" bpf', 'not mount "/n" tmpfs'),
         ("service a absent", "service a stopped"),
         ('interface "cali1"', 'interface "cali*"'),
         ("kconfig VXLAN", "feature vxlan"),
+        ("feature ebpf", "kconfig BPF_SYSCALL = y"),
         ("feature conntrack", "module nf_conntrack_netlink"),
         ("allow tcp 179 host -> host", "allow tcp 179 any -> host"),
         ("allow tcp 179 host -> host", "allow udp 179 host -> host"),
         ('manual "One."', 'manual "Two."'),
         ("capability CAP_SYS_ADMIN", "capability CAP_NET_ADMIN"),
         ('endpoint tcp 443 "a.example"', 'endpoint tcp 443 "b.example"'),
+        ('endpoint tcp 443 "a.example"', 'endpoint tcp 80 "a.example"'),
         ('file "/f" owner "root"', 'file "/f" owner "daemon"'),
+        # A word is neither less nor more.
+        ("sysctl a.b != 3", "any { sysctl a.b < 3; sysctl a.b > 3 }"),
+        ("sysctl a.b = x", "sysctl a.c = x"),
         # Words have no order.
         ('sysctl a.b >= "x y"', 'sysctl a.b = "x y"'),
         ('sysctl a.b = "x y"', 'sysctl a.b >= "x y"'),
@@ -126,6 +151,23 @@ def test_flows_of_all_protocols_have_no_ports() -> None:
     assert not entails(Literal(number), Literal(port))
 
 
+NUMBERS = st.builds(integers, st.sampled_from(checks.Relation), st.integers(0, 4))
+RANGES = st.recursive(
+    NUMBERS, lambda some: st.builds(and_, some, some) | some.map(Ranges.outside), max_leaves=5
+)
+
+
+@given(RANGES, RANGES)
+def test_ranges_are_sets(one: Ranges, other: Ranges) -> None:
+    edges = [key for span in (one & other).spans for key in span]
+
+    assert edges == sorted(set(edges)), "neither empty nor met"
+    assert one.outside().outside() == one
+    assert one & other == other & one
+    assert (one & other & one.outside()).spans == ()
+    assert (one & other).outside() & one == one & other.outside()
+
+
 def test_a_proof_that_grows_too_large_is_given_up() -> None:
     """Eleven choices of three are more branches than are tried, and nothing is said wrongly."""
     letters = "abcdefghijk"
@@ -137,5 +179,25 @@ def test_a_proof_that_grows_too_large_is_given_up() -> None:
     assert not entails(Every(tuple(choices)), Literal(checks.FileExists("/x")))
 
 
-def test_what_is_no_version_has_no_order() -> None:
-    assert versions(checks.Relation.AT_LEAST, "ussuri") is None
+FLOOR = checks.Relation.AT_LEAST
+TWO = checks.CommandVersion("c", relation=FLOOR, version="2")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (replace(TWO, version="train"), replace(TWO, version="ussuri")),
+        (checks.OsRelease("K", FLOOR, "a"), checks.OsRelease("K", FLOOR, "b")),
+        # What a command prints depends on how it is asked.
+        (TWO, replace(TWO, arguments=("-V",))),
+        (replace(TWO, arguments=("-v",)), replace(TWO, arguments=("-V",))),
+    ],
+)
+def test_what_has_no_order_is_not_compared(one: checks.Probe, other: checks.Probe) -> None:
+    assert not entails(of_check(one), of_check(other))
+    assert not entails(of_check(other), of_check(one))
+
+
+@pytest.mark.parametrize("probe", [TWO, replace(TWO, version="x"), replace(TWO, arguments=())])
+def test_a_command_with_a_version_is_there(probe: checks.Probe) -> None:
+    assert entails(of_check(probe), of_check(checks.CommandVersion("c")))

@@ -6,13 +6,14 @@ import pytest
 
 from reqc.compiler import checks, flows, states
 from reqc.compiler.checks import Relation, UnitCondition
-from reqc.compiler.comparison.prover import direction as compared
+from reqc.compiler.comparison.formula import of_predicate
+from reqc.compiler.comparison.prover import entails
 from reqc.compiler.flows import Flow, Ports
 from reqc.compiler.kinds.base import Direction, Kind
 from reqc.compiler.kinds.registry import KINDS, kind
 from reqc.compiler.knowledge import kernel
 from reqc.compiler.prose import plain
-from tests.language.reading import document, lowered, mistakes, only, section
+from tests.language.reading import document, lowered, mistakes, only, read, section
 
 ROLES = "role host\nrole typha\nrole etcd\n"
 OPTIONS = 'option port: port = 5473\noption floor: version = 8.4\noption name: string = "cali*"\n'
@@ -27,13 +28,43 @@ def required(predicate: str) -> Kind:
     return item.predicate
 
 
+def compared(old: Kind, new: Kind) -> Direction:
+    """Return what can be proved of hosts that meet the one or the other."""
+    before, after = of_predicate(old), of_predicate(new)
+    return {
+        (True, True): Direction.EQUIVALENT,
+        (True, False): Direction.STRICTER,
+        (False, True): Direction.LOOSER,
+        (False, False): Direction.DIFFERENT,
+    }[entails(after, before), entails(before, after)]
+
+
 def meaning(predicate: str) -> checks.Check:
     return only(lowered(section(f"must it: {predicate}", head=ROLES + OPTIONS))).check
 
 
-@pytest.mark.parametrize("value", ["name", '"cali*"'])
-def test_a_parameter_takes_an_option_that_is_a_text(value: str) -> None:
-    assert meaning(f"sysctl a.b = {value}") == checks.Sysctl("a.b", Relation.EQUAL, "cali*")
+@pytest.mark.parametrize(
+    ("written", "value"), [("name", "cali*"), ('"cali*"', "cali*"), ('"name"', "name")]
+)
+def test_a_parameter_takes_an_option_that_is_a_text(written: str, value: str) -> None:
+    assert meaning(f"sysctl a.b = {written}") == checks.Sysctl("a.b", Relation.EQUAL, value)
+
+
+@pytest.mark.parametrize(("number", "wrong"), [(255, []), (256, ["REQ303"])])
+def test_a_number_may_be_the_largest(number: int, wrong: list[str]) -> None:
+    _, report = read(section(f"must it: allow ip {number} any -> host"))
+
+    assert [item.code for item in report.sorted()] == wrong
+
+
+def test_a_name_whose_declaration_has_a_mistake_is_not_missing() -> None:
+    head = "role host\nrolle typha\noption o1 int = 2\noption port: port\n"
+
+    found = mistakes(
+        section("must a: cpu >= o1", "must b: allow tcp port typha -> host", head=head)
+    )
+
+    assert [item.code for item in found] == ["REQ101", "REQ101"]
 
 
 @pytest.mark.parametrize("name", KINDS)

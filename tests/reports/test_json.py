@@ -50,6 +50,14 @@ def test_a_diagnostic_about_no_place_has_none() -> None:
     assert record["place"] is None
 
 
+def test_people_can_read_it_too() -> None:
+    text = render([error(message="Größe 中 \u202e")])
+
+    assert text.startswith('{\n  "schema": ')
+    assert text.endswith("\n}\n")
+    assert '\n      "message": "Größe 中 \\u202e",\n' in text
+
+
 @pytest.mark.parametrize(
     ("line", "column", "end"),
     [

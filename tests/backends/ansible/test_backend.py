@@ -209,6 +209,12 @@ def test_yaml_reads_back_to_the_same(text: str) -> None:
     assert read(yaml_text({"a": [text, {"b": text}]})) == {"a": [text, {"b": text}]}
 
 
+def test_yaml_quotes_what_could_be_more_than_a_word() -> None:
+    written = yaml_text({"a": ["x", "b c", "no", {"k": "{{ x }}"}]})
+
+    assert written == '---\na:\n  - x\n  - "b c"\n  - "no"\n  - k: !unsafe "{{ x }}"\n'
+
+
 def test_the_same_document_gives_the_same_bytes() -> None:
     assert texts(EVERYTHING) == texts(EVERYTHING)
 

@@ -89,8 +89,9 @@ def test_every_value_has_one_form() -> None:
         "plain": "/etc/a.conf",
         "word": "Off",
         "digits": "0644",
-        "lines": "a\nb\n",
+        "lines": "a\né\n",
         "escape": "a\x1b\u202e",
+        "blank": "a\xa0b",
         "long": "a " * 100,
         "unicode": "\u00e9 \u00e8",
         "lists": [shared, shared, []],
@@ -99,12 +100,18 @@ def test_every_value_has_one_form() -> None:
     assert yaml_text(data) == (
         "mode: 0644\nsticky: 1777\nnone: 0000\nnumber: 420\n"
         '"yes": true\nplain: /etc/a.conf\nword: "Off"\ndigits: "0644"\n'
-        "lines: |\n  a\n  b\n"
+        "lines: |\n  a\n  é\n"
         'escape: "a\\e\\u202E"\n'
+        'blank: "a\\_b"\n'
         f'long: "{"a " * 100}"\n'
         'unicode: "\u00e9 \u00e8"\n'
         'lists:\n- - x\n  - "y": null\n- - x\n  - "y": null\n- []\n'
     )
+
+
+@pytest.mark.parametrize("data", [{"a": "é"}, {"é": "a"}])
+def test_letters_are_written_as_they_are(data: dict[str, str]) -> None:
+    assert "é" in yaml_text(data)
 
 
 LINES = st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E), max_size=150)

@@ -53,7 +53,7 @@ def written(shell: str, content: str) -> bytes:
 
 
 @pytest.mark.parametrize("shell", SHELLS)
-@pytest.mark.parametrize("content", ODD, ids=lambda content: repr(content[:12]))
+@pytest.mark.parametrize("content", ODD, ids=range(len(ODD)))
 def test_odd_contents_are_written_as_they_are(shell: str, content: str) -> None:
     assert written(shell, content) == content.encode()
 
@@ -98,3 +98,11 @@ def test_a_content_that_cannot_be_written_is_a_failure(shell: str) -> None:
     )
 
     assert done.returncode != 0
+
+
+def test_what_people_can_read_stands_as_it_is() -> None:
+    assert writing("a\tb\nEND_OF_FILE\nEND_OF_FILE_\nc\x7f d\\\n") == (
+        "  cat <<'END_OF_FILE__' &&\n"
+        "a\tb\nEND_OF_FILE\nEND_OF_FILE_\nEND_OF_FILE__\n"
+        r"  printf %b 'c\0177 d\0134\0012'"
+    )

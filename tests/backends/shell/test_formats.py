@@ -13,6 +13,7 @@ from typing import Any, Final
 from xml.etree import ElementTree as ET
 
 import pytest
+import yaml
 from jsonschema import Draft4Validator
 
 from reqc.compiler.checks import Relation, Sysctl
@@ -179,9 +180,16 @@ def test_tap(shell: str, good: Node, waiver: str) -> None:
 
 @pytest.mark.parametrize("shell", SHELLS)
 def test_tap_with_nasty_words(shell: str, node: Node) -> None:
-    *tests, last = tap_results(nasty_output(shell, node, "tap")[1])
+    written = nasty_output(shell, node, "tap")[1]
+    *tests, last = tap_results(written)
+    details = re.findall(r"^  ---$(.*?)^  \.\.\.$", written, re.MULTILINE | re.DOTALL)
 
     assert last == f"{len(NASTY) * 2} planned, 0 errors: "
+    assert [yaml.safe_load(item)["requirement"]["because"] for item in details] == [
+        text
+        for number, text in enumerate(NASTY * 2)
+        if number % 4 != 2  # what passes is not told
+    ]
     for number, (test, text) in enumerate(zip(tests, NASTY * 2, strict=True)):
         shown = re.sub(r"\\([\\#])", r"\1", test.partition("|- ")[2])
         assert shown.rstrip() == f"node.n{number}: {seen(text)}".rstrip()
