@@ -60,8 +60,9 @@ def _demands(group: Group) -> Iterator[str]:
         if told:
             yield from told
             return
-    texts = ("; ".join(_words(item.predicate) for item in side) for side in group)
-    yield " -> ".join(texts)
+    before, after = ("; ".join(_words(item.predicate) for item in side) for side in group)
+    # the content of a file is too long to be said
+    yield f"{before} -> {after}" if before != after else f"{after}, which is another one now"
 
 
 def _found(item: Asked, others: Sequence[Asked]) -> bool:
