@@ -114,8 +114,8 @@ def _beside(path: str, text: str, mode: int, *, lasting: bool = False) -> str:
 
     Only this user reads it until all is there.
     """
-    folder, name = os.path.split(path)
-    temporary = os.path.join(folder, f".{name}.{os.urandom(8).hex()}")
+    # without the name of the file, which may be as long as a name can be
+    temporary = os.path.join(os.path.dirname(path), f".reqc-{os.urandom(8).hex()}")
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with open(handle, "w", encoding="utf-8", newline="") as stream:

@@ -132,3 +132,11 @@ def test_line_ends_are_kept(tmp_path: Path) -> None:
     write_file(tmp_path / "x", Artifact("x", "a\r\nb\n"))
 
     assert (tmp_path / "x").read_bytes() == b"a\r\nb\n"
+
+
+def test_a_name_may_be_as_long_as_names_can_be(tmp_path: Path) -> None:
+    name = "x" * os.pathconf(tmp_path, "PC_NAME_MAX")
+
+    write_folder(tmp_path, [Artifact(name, "text")])
+
+    assert [path.name for path in tmp_path.iterdir()] == [name]

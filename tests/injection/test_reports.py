@@ -17,6 +17,7 @@ from jsonschema import Draft4Validator
 from reqc.backends.base import Deviation, Drift, Sign
 from reqc.backends.registry import TARGETS, target
 from reqc.compiler.commands import drift as drift_report
+from reqc.compiler.commands import drift_json
 from reqc.compiler.comparison import json_report as comparison_json
 from reqc.compiler.comparison import markdown_report as comparison_markdown
 from reqc.compiler.comparison import text_report as comparison_text
@@ -256,7 +257,7 @@ def test_a_machine_that_drifted_tells_no_terminal_what_to_do(text: str) -> None:
     lines = list(drift_report._text(drift, document, colour=False))  # noqa: SLF001  # no machine here
     assert len(lines) == 4
     assert all(obeyed(line) == [] and "\n" not in line for line in lines)
-    report = drift_report._json(drift, document, "nftables")  # noqa: SLF001  # the same
+    report = drift_json.document(drift, document, "nftables")
     assert obeyed(report) == []
     (one,) = json.loads(report)["deviations"]
     assert (one["where"], one["what"]) == (text, text)
