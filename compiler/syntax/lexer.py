@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Self
 
-from reqc.compiler.syntax.tables import Tables
+from reqc.compiler.syntax.tables import Scanner, Tables
 
 
 class Token(str):
@@ -26,37 +26,39 @@ class Token(str):
 
 
 class Lexer:
-    """Finds the token at a place; the patterns it makes are kept for the next text.
+    """Finds the token at a place.
 
-    `ignored` matches what stands between tokens, such as comments, and has the name of its terminal
-    as last group.
+    The pattern of each terminal is compiled when it is first tried, and kept for the next text: a
+    page of the usual size is read in less time than all combinations of patterns would take.
     """
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
-        self._patterns: list[re.Pattern[str] | None] = [None] * len(tables.scanners)
-        self.ignored = self._pattern(tables.ignored).match
+        self._tried: dict[str, Callable[[str, int], re.Match[str] | None]] = {}
+        self.ignored = self._alternatives(tables.ignored).match
+        """What stands between tokens, such as comments; its last group is named as its terminal."""
 
     def token(self, text: str, offset: int, state: int) -> Token | None:
         """Return the token at an offset that a state of the parser can take."""
-        return self._token(text, offset, self._tables.scanner_of[state])
+        return self._token(text, offset, self._tables.scanners[self._tables.scanner_of[state]])
 
     def any_token(self, text: str, offset: int) -> Token | None:
         """Return the token at an offset, wherever it could stand."""
-        return self._token(text, offset, len(self._patterns) - 1)
+        return self._token(text, offset, self._tables.scanners[-1])
 
-    def _token(self, text: str, offset: int, number: int) -> Token | None:
-        scanner = self._tables.scanners[number]
-        pattern = self._patterns[number]
-        if pattern is None:
-            pattern = self._patterns[number] = self._pattern(scanner.terminals)
-        found = pattern.match(text, offset)
-        if found is None or found.lastgroup is None:
-            return None
-        name, piece = found.lastgroup, found[0]
-        words = scanner.keywords.get(name)
-        return Token(words.get(piece, name) if words else name, piece, offset)
+    def _token(self, text: str, offset: int, scanner: Scanner) -> Token | None:
+        tried = self._tried
+        for name in scanner.terminals:
+            match = tried.get(name)
+            if match is None:
+                match = tried[name] = re.compile(self._tables.patterns[name]).match
+            found = match(text, offset)
+            if found is not None:
+                piece = found[0]
+                words = scanner.keywords.get(name)
+                return Token(words.get(piece, name) if words else name, piece, offset)
+        return None
 
-    def _pattern(self, terminals: Iterable[str]) -> re.Pattern[str]:
+    def _alternatives(self, terminals: Iterable[str]) -> re.Pattern[str]:
         patterns = self._tables.patterns
         return re.compile("|".join(f"(?P<{name}>{patterns[name]})" for name in terminals))
