@@ -8,8 +8,6 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-import yaml
-
 _PLAIN: Final = re.compile(r"[A-Za-z/_][A-Za-z0-9/_.@-]*")
 _SPECIAL: Final = frozenset(
     {"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"}
@@ -75,6 +73,8 @@ def _quoted(text: str) -> str:
     """Return a text between double quotes, of which JSON and YAML differ in some escapes."""
     if _SAME_IN_JSON.fullmatch(text):
         return json.dumps(text)
+    import yaml  # noqa: PLC0415  # slow to import, and most texts are plain
+
     quoted: str = yaml.dump(text, Dumper=yaml.SafeDumper, default_style='"', width=sys.maxsize)
     return quoted.removesuffix("\n")
 

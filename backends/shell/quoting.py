@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from typing import Final
@@ -11,6 +10,8 @@ from msgspec import Struct
 
 _BARE = re.compile(r"[A-Za-z0-9_./:,+-]+")
 
+# as html.escape would, which is slow to import
+_XML: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"})
 _HIDDEN: Final = {"Cc", "Cs", "Zl", "Zp"}
 _DIRECTIONS: Final = frozenset(
     "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
@@ -53,7 +54,7 @@ def comment(text: str) -> str:
 
 def xml(text: str) -> str:
     """Return the text as it may stand in an attribute of XML or between its tags."""
-    return html.escape(printable(text))
+    return printable(text).translate(_XML)
 
 
 def label(text: str) -> str:
