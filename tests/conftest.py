@@ -16,6 +16,9 @@ settings.register_profile(  # `make mutants` asks whether a test fails, not for 
 )
 settings.load_profile("ci" if os.environ.get("CI") == "true" else "local")
 
+# What scripts/guests brought stays where it is, also for the processes that this one starts.
+_OWN = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+os.environ.setdefault("REQC_GUESTS", str(Path(_OWN).expanduser() / "reqc-guests"))
 # What is tested is made, and not found where an earlier test has kept it; tests/cli/test_cache.py
 # has a cache of its own.
 os.environ["XDG_CACHE_HOME"] = os.devnull

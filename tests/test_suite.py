@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -11,6 +12,8 @@ from pathlib import Path
 from typing import Final, TypeAlias, TypeGuard
 
 import pytest
+
+from tests.vm.kernels import GUESTS
 
 ROOT: Final = Path(__file__).parents[1]
 TOOLS: Final = "tests.tools"
@@ -177,3 +180,11 @@ def test_one_module_reads_the_clock_and_skips_for_all(found: Callable[[Module], 
 )
 def test_what_counts_as_a_clock_or_a_skip(found: Callable[[Module], list[int]], text: str) -> None:
     assert found(Module("tests.sample", ast.parse(text))) == [1]
+
+
+def test_guests_are_looked_for_where_they_are_brought() -> None:
+    script = (ROOT / "scripts/guests").read_text(encoding="utf-8")
+
+    assert "cache=${XDG_CACHE_HOME:-$HOME/.cache}/reqc-guests" in script
+    assert GUESTS.name == "reqc-guests"
+    assert not GUESTS.is_relative_to(os.devnull)
