@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from array import array
+import struct
 from collections.abc import Mapping
 from typing import Final
 
@@ -16,8 +16,8 @@ from reqc.compiler.source import Place, Source, Span
 from reqc.compiler.syntax import tree
 from reqc.compiler.values import OptionType
 
-_OFFSET: Final = "I"
-"""The type of an offset in an array; no file is as large as it can count."""
+_PLACE: Final = struct.Struct("=II")
+"""A start and an end, in bytes; no file is as large as these numbers can be."""
 
 
 class Option(Struct, frozen=True):
@@ -64,39 +64,38 @@ class Places(Struct, frozen=True, gc=False):
         """Return the places of a requirement; `citations` are in the order of its own."""
         nowhere = Span(whole.source, 0, 0)
         spans = (whole, id_, predicate, condition or nowhere, *citations)
-        offsets = array(_OFFSET, [end for span in spans for end in (span.start, span.end)])
-        return cls(whole.source, offsets.tobytes())
+        offsets = b"".join(_PLACE.pack(span.start, span.end) for span in spans)
+        return cls(whole.source, offsets)
 
     @property
     def whole(self) -> Span:
         """From the id to the last clause."""
-        return self._spans()[0]
+        return self._span(0)
 
     @property
     def id(self) -> Span:
         """The id."""
-        return self._spans()[1]
+        return self._span(1)
 
     @property
     def predicate(self) -> Span:
         """The kind with its arguments, or what joins several."""
-        return self._spans()[2]
+        return self._span(2)
 
     @property
     def condition(self) -> Span | None:
         """The clause with the condition, if there is one."""
-        found = self._spans()[3]
+        found = self._span(3)
         return found if found.end else None
 
     @property
     def citations(self) -> tuple[Span, ...]:
         """The citations, in the order of the requirement's own."""
-        return tuple(self._spans()[4:])
+        places = len(self.offsets) // _PLACE.size
+        return tuple(self._span(number) for number in range(4, places))
 
-    def _spans(self) -> list[Span]:
-        offsets = memoryview(self.offsets).cast(_OFFSET)
-        pairs = zip(offsets[::2], offsets[1::2], strict=True)
-        return [Span(self.source, *pair) for pair in pairs]
+    def _span(self, number: int) -> Span:
+        return Span(self.source, *_PLACE.unpack_from(self.offsets, number * _PLACE.size))
 
 
 class Requirement(Struct, frozen=True, gc=False):
