@@ -3,22 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
+from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+import jinja2
+from jinja2 import ChoiceLoader, Environment, ModuleLoader, PackageLoader, StrictUndefined
 
 
-def environment(package: str, finalize: Callable[[object], object] | None = None) -> Environment:
+def environment(
+    package: str,
+    finalize: Callable[[object], object] | None = None,
+    **syntax: Any,  # noqa: ANN401  # as Environment takes it
+) -> Environment:
     """Return what the folder `templates` of a package is read with.
 
     Whatever a template of markup prints goes through `finalize`, which quotes it. Without it, as
-    for scripts and rule sets, a template says at each value by a filter how it is quoted.
+    for scripts and rule sets, a template says at each value by a filter how it is quoted. `syntax`
+    are arguments of jinja2's Environment.
+
+    A release holds its templates as modules of Python as well, which `precompiled` names; they are
+    used where jinja2 is the one that made them.
     """
+    compiled = ModuleLoader([f"{path}/{precompiled()}" for path in import_module(package).__path__])
+    usual = {"trim_blocks": True, "lstrip_blocks": True, "keep_trailing_newline": True}
     return Environment(
-        loader=PackageLoader(package),
+        loader=ChoiceLoader([compiled, PackageLoader(package)]),
         undefined=StrictUndefined,
         autoescape=finalize is not None,  # noqa: S701  # the rest is not markup
         finalize=finalize,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
+        auto_reload=False,
+        **(usual | syntax),
     )
+
+
+def precompiled() -> str:
+    """Return the folder of a package with what this jinja2 made of its templates."""
+    return f"templates/jinja2-{jinja2.__version__}"

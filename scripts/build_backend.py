@@ -2,12 +2,16 @@
 
 setuptools writes wheels with the time of `SOURCE_DATE_EPOCH`, but the archive of sources with the
 times, owners and modes of the files and the time of the build; it is written again without those.
+A release holds the templates as modules of Python too, since parsing them takes longer than all else
+that most compilations do.
 """
 
 from __future__ import annotations
 
 import gzip
 import os
+import subprocess
+import sys
 import tarfile
 from collections.abc import Mapping
 from io import BytesIO
@@ -23,6 +27,7 @@ from setuptools.build_meta import (
     prepare_metadata_for_build_editable,
     prepare_metadata_for_build_wheel,
 )
+from setuptools.command.build_py import build_py
 
 __all__ = [
     "build_editable",
@@ -39,6 +44,18 @@ EARLIEST: Final = "315532800"
 """1980-01-01, before which a wheel cannot be: the time of a build to which none is given."""
 
 _EXECUTABLE: Final = 0o100
+
+
+class BuildPython(build_py):
+    """Copies the packages, and compiles the templates in the copy."""
+
+    def run(self) -> None:
+        """Do so, but leave the templates where packages stay in the repository."""
+        super().run()
+        if not self.editable_mode:
+            script = str(Path(__file__).with_name("compile-templates"))
+            # by another process, so that nothing of reqc is loaded here, and without caches in the copy
+            subprocess.run([sys.executable, "-B", script, self.build_lib], check=True)  # noqa: S603
 
 
 def build_wheel(

@@ -10,9 +10,10 @@ from collections.abc import Container
 from functools import cache
 from typing import Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 
 from reqc.backends.node_changes import Reread
+from reqc.backends.templates import environment
 
 BOOT_MENU: Final = "boot menu"
 """What reads the kernel arguments; a reader beside those of `Reread`."""
@@ -32,26 +33,24 @@ def handler(reader: str, role: str) -> str:
 
 def mechanics(name: str, role: str, readers: Container[str] = ()) -> str:
     """Return the text of one file for a role; `readers` are those that it has a handler for."""
-    return _environment().get_template(f"{name}.yml").render(role=role, readers=readers)
+    return templates().get_template(f"{name}.yml").render(role=role, readers=readers)
 
 
 @cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("reqc.backends.ansible"),
-        undefined=StrictUndefined,
-        autoescape=False,  # noqa: S701  # the files are no HTML, and Ansible's braces stay
-        variable_start_string="<<",
+def templates() -> Environment:
+    """Return what the files are read with."""
+    made = environment(
+        "reqc.backends.ansible",
+        variable_start_string="<<",  # Ansible's own braces stay
         variable_end_string=">>",
         block_start_string="<%",
         block_end_string="%>",
-        trim_blocks=True,
-        keep_trailing_newline=True,
+        lstrip_blocks=False,
     )
-    environment.globals.update(
+    made.globals.update(
         units=Reread.UNITS,
         modules=Reread.MODULES,
         network_manager=Reread.NETWORK_MANAGER,
         boot_menu=BOOT_MENU,
     )
-    return environment
+    return made

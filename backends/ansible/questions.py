@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cache
 
-import jinja2
+from jinja2 import Environment
 from msgspec import Struct
 
 from reqc.backends.fragments import fragment
@@ -64,7 +64,7 @@ def script(title: str, asked: Questions, guards: Guards, changes: NodeChanges) -
     asking = list(_guards(asked))
     arguments = [call(("ask_argument", *map(quote, _spellings(one)))) for one in asked.arguments]
     texts = ("ask", *guards.functions, *asking, *settings, *arguments)
-    return _template().render(
+    return templates().get_template("ask.sh.j2").render(
         title=title,
         variables=guards.variables,
         library=excerpt((), texts, (fragment("ansible", "ask"),)),
@@ -96,7 +96,8 @@ def _settings(asked: Questions, changes: NodeChanges) -> Iterator[str]:
 
 
 @cache
-def _template() -> jinja2.Template:
-    templates = environment("reqc.backends.ansible")
-    templates.filters.update(quote=quote, comment=comment)
-    return templates.get_template("ask.sh.j2")
+def templates() -> Environment:
+    """Return what the template of the script is read with."""
+    made = environment("reqc.backends.ansible")
+    made.filters.update(quote=quote, comment=comment)
+    return made

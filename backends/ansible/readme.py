@@ -47,7 +47,7 @@ def readme(
         for id_ in step.requirements
     ]
     return (
-        _templates()
+        templates()
         .get_template("README.md.j2")
         .render(
             document=document,
@@ -89,7 +89,8 @@ def _costs(changes: NodeChanges, role: str) -> Iterator[str]:
 
 
 @cache
-def _templates() -> Environment:
+def templates() -> Environment:
+    """Return what the template of the page is read with."""
     return environment("reqc.backends.ansible", _as_markdown)
 
 

@@ -25,7 +25,7 @@ def scripts(
     `files` are in the order in which they can be put in place, what is referred to first. `permits`
     become rich rules of the default zone; they are None where one of the files is a policy.
     """
-    templates = _templates()
+    templates = templates()
     context = {
         "header": header,
         "files": [item.name for item in files],
@@ -53,7 +53,8 @@ def _portless(permits: Iterable[Permit]) -> Iterator[str]:
             yield str(one.service)
 
 
-def _templates() -> Environment:
-    templates = environment("reqc.backends.firewalld")
-    templates.filters.update(shell=shlex.quote)
-    return templates
+def templates() -> Environment:
+    """Return what the templates of this target are read with."""
+    made = environment("reqc.backends.firewalld")
+    made.filters.update(shell=shlex.quote)
+    return made

@@ -57,7 +57,7 @@ def page(
     """
     looks, works = style() + more_style, script() + more_script
     text = (
-        _templates()
+        templates()
         .get_template("frame.html.jinja")
         .render(
             title=showable(title).strip() or "Requirements",
@@ -106,7 +106,7 @@ def document_body(document: LoweredDocument) -> Markup:
     drawn = layout.drawing(traffic) if traffic.arrows else None
     options, when, hosts = decisions(document), cases(everything), roles(document)
     text = (
-        _templates()
+        templates()
         .get_template("document.html.jinja")
         .render(
             document=document,
@@ -168,21 +168,22 @@ def _resource(name: str) -> str:
 
 
 @cache
-def _templates() -> Environment:
-    templates = environment("reqc.backends.html", _as_html)
-    templates.globals.update(
+def templates() -> Environment:
+    """Return what the templates of this target are read with, and what they may call."""
+    made = environment("reqc.backends.html", _as_html)
+    made.globals.update(
         identifier=identifier,
         link=link,
         paragraphs=paragraphs,
         reference=reference,
         references=references,
     )
-    templates.filters["cited_lines"] = cited_lines
-    templates.filters["code"] = lambda text: (Code(text),)
-    templates.filters["codes"] = lambda texts: joined(tuple((Code(text),) for text in texts))
-    templates.filters["by_label"] = _by_label
-    templates.filters["identifiers"] = lambda names: " ".join(map(identifier, names))
-    return templates
+    made.filters["cited_lines"] = cited_lines
+    made.filters["code"] = lambda text: (Code(text),)
+    made.filters["codes"] = lambda texts: joined(tuple((Code(text),) for text in texts))
+    made.filters["by_label"] = _by_label
+    made.filters["identifiers"] = lambda names: " ".join(map(identifier, names))
+    return made
 
 
 def _by_label(remarks: tuple[Remark, ...]) -> list[tuple[str, list[Remark]]]:

@@ -94,7 +94,7 @@ def render(document: LoweredDocument, settings: Mapping[str, str]) -> Output:
         "armed": {one: switch_name(document, one) for one in VERSIONS},
         "closed": _closed(denied, stance),
     }
-    templates = _templates()
+    templates = templates()
 
     def artifact(name: str, template: str, **more: object) -> Artifact:
         text = templates.get_template(template).render(context, **more)
@@ -248,10 +248,11 @@ def _chunks(ports: Iterable[Ports]) -> Iterable[list[Ports]]:
     yield chunk
 
 
-def _templates() -> Environment:
-    templates = environment("reqc.backends.iptables")
-    templates.filters.update(quoted=quoted, shell=shlex.quote)
-    return templates
+def templates() -> Environment:
+    """Return what the templates of this target are read with."""
+    made = environment("reqc.backends.iptables")
+    made.filters.update(quoted=quoted, shell=shlex.quote)
+    return made
 
 
 TARGET = Target(

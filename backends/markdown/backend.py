@@ -42,7 +42,7 @@ def render(document: LoweredDocument, settings: Mapping[str, str]) -> Output:
     shown = tuple(item for item in document.requirements if is_shown(document, item))
     name = f"{identity.product}-{identity.version}-{identity.platform}.md".replace("/", "-")
     text = (
-        _templates()
+        templates()
         .get_template("page.md.jinja")
         .render(
             document=document,
@@ -71,9 +71,10 @@ def _front_matter(document: LoweredDocument) -> Markdown:
 
 
 @cache
-def _templates() -> Environment:
-    templates = environment("reqc.backends.markdown", _as_markdown)
-    templates.globals.update(
+def templates() -> Environment:
+    """Return what the templates of this target are read with, and what they may call."""
+    made = environment("reqc.backends.markdown", _as_markdown)
+    made.globals.update(
         anchor=anchor,
         block=block,
         code_block=code_block,
@@ -82,10 +83,10 @@ def _templates() -> Environment:
         reference=reference,
         references=references,
     )
-    templates.filters["cited_lines"] = cited_lines
-    templates.filters["code"] = lambda text: (Code(text),)
-    templates.filters["codes"] = lambda texts: joined(tuple((Code(text),) for text in texts))
-    return templates
+    made.filters["cited_lines"] = cited_lines
+    made.filters["code"] = lambda text: (Code(text),)
+    made.filters["codes"] = lambda texts: joined(tuple((Code(text),) for text in texts))
+    return made
 
 
 def _as_markdown(value: object) -> object:

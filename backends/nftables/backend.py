@@ -112,7 +112,7 @@ def render(document: LoweredDocument, settings: Mapping[str, str]) -> Output:
     permits, denied = ruled(admitted, stance)
     slug = object_name(document.identity.slug, NAME_LENGTH)
     text = (
-        _templates()
+        templates()
         .get_template("table.nft.j2")
         .render(
             header=header(document, admitted, notes(admitted, stance), found),
@@ -220,10 +220,11 @@ def _match(service: Service) -> str:
     return f"meta l4proto {service.protocol}"
 
 
-def _templates() -> Environment:
-    templates = environment("reqc.backends.nftables")
-    templates.filters.update(quoted=quoted)
-    return templates
+def templates() -> Environment:
+    """Return what the templates of this target are read with."""
+    made = environment("reqc.backends.nftables")
+    made.filters.update(quoted=quoted)
+    return made
 
 
 TARGET = Target(

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Final
 
-import jinja2
+from jinja2 import Environment
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -49,7 +49,7 @@ def render(document: LoweredDocument, _settings: Mapping[str, str]) -> Output:
     units = own_units(changes.files)
     contents = _contents(made, units.values())
     written = list(_changes(made, contents))
-    text = _template().render(
+    text = templates().get_template("remedy.sh.j2").render(
         title=document.identity.title,
         heading=list(provenance(document)),
         lists=[("Left out", list(omissions(missing)))],
@@ -123,10 +123,11 @@ def _file_name(document: LoweredDocument) -> str:
 
 
 @cache
-def _template() -> jinja2.Template:
-    templates = environment("reqc.backends.remedy")
-    templates.filters.update(quote=quote, comment=comment)
-    return templates.get_template("remedy.sh.j2")
+def templates() -> Environment:
+    """Return what the template of the script is read with."""
+    made = environment("reqc.backends.remedy")
+    made.filters.update(quote=quote, comment=comment)
+    return made
 
 
 TARGET: Final = Target(

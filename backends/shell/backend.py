@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Final
 
-import jinja2
+from jinja2 import Environment
 from msgspec.structs import asdict, replace
 
 from reqc import __version__
@@ -83,7 +83,7 @@ def render(document: LoweredDocument, settings: Mapping[str, str]) -> Output:
     variables = {option.name: option.variable for option in options}
     usual = usual_fields(document, checked)
     library = _library(asked)
-    text = _template().render(
+    text = templates().get_template("check.sh.j2").render(
         title=document.identity.title,
         settings=_settings_of(document, missing, total=len(checked)),
         collected=wanted(asked),
@@ -192,10 +192,11 @@ def _file_name(document: LoweredDocument) -> str:
 
 
 @cache
-def _template() -> jinja2.Template:
-    templates = environment("reqc.backends.shell")
-    templates.filters.update(quote=quote, comment=comment)
-    return templates.get_template("check.sh.j2")
+def templates() -> Environment:
+    """Return what the template of the script is read with."""
+    made = environment("reqc.backends.shell")
+    made.filters.update(quote=quote, comment=comment)
+    return made
 
 
 TARGET: Final = Target(

@@ -6,10 +6,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from reqc.backends.html.quoting import identifier, link, quoted
+from reqc.backends.templates import environment
 from reqc.compiler.commands.site.library import named
 from reqc.compiler.commands.site.places import changes_place, document_place, matrix_place, way
 from reqc.compiler.comparison.outline import MEANING, configured, counts, effected
@@ -24,7 +25,7 @@ _MOST_NODES: Final = 20
 
 def rendered(template: str, **values: Any) -> Markup:  # noqa: ANN401  # what the template asks for
     """Return what a template makes of values."""
-    text = _environment().get_template(template).render(**values)
+    text = _templates().get_template(template).render(**values)
     return Markup(text)  # noqa: S704  # the template quotes all that it prints
 
 
@@ -35,16 +36,9 @@ def resource(name: str) -> str:
 
 
 @cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader(_PACKAGE),
-        undefined=StrictUndefined,
-        autoescape=True,
-        finalize=_as_html,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals.update(
+def _templates() -> Environment:
+    made = environment(_PACKAGE, _as_html, keep_trailing_newline=False)
+    made.globals.update(
         way=way,
         named=named,
         document_place=document_place,
@@ -57,8 +51,8 @@ def _environment() -> Environment:
         meaning_of=MEANING,
         verdicts=VERDICTS,
     )
-    environment.filters["effected"] = lambda effect: effected(effect, _MOST_NODES)
-    return environment
+    made.filters["effected"] = lambda effect: effected(effect, _MOST_NODES)
+    return made
 
 
 def _as_html(value: object) -> object:
