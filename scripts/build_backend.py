@@ -2,8 +2,8 @@
 
 setuptools writes wheels with the time of `SOURCE_DATE_EPOCH`, but the archive of sources with the
 times, owners and modes of the files and the time of the build; it is written again without those.
-A release holds the templates as modules of Python too, since parsing them takes longer than all else
-that most compilations do.
+A release holds the templates as modules of Python too, since compiling them takes a fifth of a short
+process.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class BuildPython(build_py):
         super().run()
         if not self.editable_mode:
             script = str(Path(__file__).with_name("compile-templates"))
-            # by another process, so that nothing of reqc is loaded here, and without caches in the copy
+            # by another process, so that nothing of reqc is loaded here; -B leaves no caches there
             subprocess.run([sys.executable, "-B", script, self.build_lib], check=True)  # noqa: S603
 
 

@@ -8,13 +8,17 @@ import subprocess
 import sys
 import tarfile
 import venv
+import zipfile
 from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 import yaml
+from jinja2 import ModuleLoader
 
 from reqc.backends.registry import TARGETS
+from reqc.backends.templates import precompiled
+from reqc.compiler.cli import main
 from tests.tools import missing
 
 ROOT = Path(__file__).parents[1]
@@ -77,6 +81,12 @@ def built(folder: Path, what: str, environment: dict[str, str]) -> Path:
     return made
 
 
+def contents(folder: Path) -> dict[str, bytes]:
+    """Return all files of a folder by their paths in it."""
+    paths = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): path.read_bytes() for path in paths}
+
+
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     needs_setuptools()
@@ -107,6 +117,21 @@ def test_the_archive_of_sources_builds_the_same_wheel(wheel: Path, tmp_path: Pat
     assert built(folder, "wheel", {}).read_bytes() == wheel.read_bytes()
 
 
+def test_the_wheel_holds_every_template_of_a_target_as_a_module(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+    templates = [
+        path
+        for path in (ROOT / "backends").glob("*/templates/*")
+        if path.suffix in {".j2", ".jinja", ".yml"}
+    ]
+
+    assert templates
+    for path in templates:
+        module = ModuleLoader.get_module_filename(path.name)
+        assert f"reqc/backends/{path.parts[-3]}/{precompiled()}/{module}" in names, path
+
+
 def test_the_wheel_alone_compiles_the_shipped_pages_to_every_target(
     wheel: Path, tmp_path: Path
 ) -> None:
@@ -133,6 +158,9 @@ def test_the_wheel_alone_compiles_the_shipped_pages_to_every_target(
             capture_output=True,
         )
         assert {path.name for path in folder.iterdir()} == set(TARGETS)
+        # whose templates are modules, while those of the repository are compiled as they are read
+        assert main(["compile", str(page), *names, "-o", f"{folder}-here", "--no-cache"]) == 0
+        assert contents(folder) == contents(tmp_path / f"{page.stem}-here")
     where = [str(python), "-c", "import reqc; print(reqc.__file__)"]
     found = subprocess.run(
         where, cwd=tmp_path, env=environment, check=True, capture_output=True, text=True

@@ -64,7 +64,8 @@ def script(title: str, asked: Questions, guards: Guards, changes: NodeChanges) -
     asking = list(_guards(asked))
     arguments = [call(("ask_argument", *map(quote, _spellings(one)))) for one in asked.arguments]
     texts = ("ask", *guards.functions, *asking, *settings, *arguments)
-    return templates().get_template("ask.sh.j2").render(
+    template = templates().get_template("ask.sh.j2")
+    return template.render(
         title=title,
         variables=guards.variables,
         library=excerpt((), texts, (fragment("ansible", "ask"),)),

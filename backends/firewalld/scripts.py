@@ -25,7 +25,7 @@ def scripts(
     `files` are in the order in which they can be put in place, what is referred to first. `permits`
     become rich rules of the default zone; they are None where one of the files is a policy.
     """
-    templates = templates()
+    from_file = templates().get_template
     context = {
         "header": header,
         "files": [item.name for item in files],
@@ -36,7 +36,7 @@ def scripts(
         "portless": ", ".join(_portless(permits or ())),
     }
     return tuple(
-        Artifact(name, templates.get_template(f"{name}.j2").render(context), executable=True)
+        Artifact(name, from_file(f"{name}.j2").render(context), executable=True)
         for name in ("apply.sh", "uninstall.sh")
     )
 

@@ -94,10 +94,10 @@ def render(document: LoweredDocument, settings: Mapping[str, str]) -> Output:
         "armed": {one: switch_name(document, one) for one in VERSIONS},
         "closed": _closed(denied, stance),
     }
-    templates = templates()
+    from_file = templates().get_template
 
     def artifact(name: str, template: str, **more: object) -> Artifact:
-        text = templates.get_template(template).render(context, **more)
+        text = from_file(template).render(context, **more)
         return Artifact(name, text, executable=name.endswith(".sh"))
 
     return Output(

@@ -49,7 +49,8 @@ def render(document: LoweredDocument, _settings: Mapping[str, str]) -> Output:
     units = own_units(changes.files)
     contents = _contents(made, units.values())
     written = list(_changes(made, contents))
-    text = templates().get_template("remedy.sh.j2").render(
+    template = templates().get_template("remedy.sh.j2")
+    text = template.render(
         title=document.identity.title,
         heading=list(provenance(document)),
         lists=[("Left out", list(omissions(missing)))],

@@ -83,7 +83,8 @@ def render(document: LoweredDocument, settings: Mapping[str, str]) -> Output:
     variables = {option.name: option.variable for option in options}
     usual = usual_fields(document, checked)
     library = _library(asked)
-    text = templates().get_template("check.sh.j2").render(
+    template = templates().get_template("check.sh.j2")
+    text = template.render(
         title=document.identity.title,
         settings=_settings_of(document, missing, total=len(checked)),
         collected=wanted(asked),
