@@ -2,8 +2,8 @@
 
 setuptools writes wheels with the time of `SOURCE_DATE_EPOCH`, but the archive of sources with the
 times, owners and modes of the files and the time of the build; it is written again without those.
-A release holds the templates as modules of Python too, since compiling them takes a fifth of a short
-process.
+A release holds the templates as modules of Python too, since compiling them takes a fifth of short
+processes.
 """
 
 from __future__ import annotations
