@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
 
 from msgspec.structs import replace
 
 from reqc.backends.base import (
-    Artifact,
     Caution,
     Output,
     Reason,
@@ -22,20 +20,17 @@ from reqc.backends.heading import omissions
 from reqc.backends.registry import TARGETS, target, target_names
 from reqc.compiler.commands.answer import Answer, File
 from reqc.compiler.commands.deployment import read_deployment
-from reqc.compiler.commands.target_settings import recipe, target_settings
+from reqc.compiler.commands.rendering import Task, outputs
+from reqc.compiler.commands.target_settings import target_settings
 from reqc.compiler.commands.targets import find_target
 from reqc.compiler.commands.terminal import told
 from reqc.compiler.diagnostics import Code, Diagnostic, Label, Report, Severity
 from reqc.compiler.inputs import Input
 from reqc.compiler.lower import Deployment, lower
-from reqc.compiler.lowered import LoweredDocument
 from reqc.compiler.model import Document
 from reqc.compiler.resolve import resolve
 from reqc.compiler.source import Span
 from reqc.compiler.status import FINE, PROBLEMS, USAGE
-
-EXPLANATION: Final = "explanation.txt"
-"""The name of an explanation in a folder."""
 
 
 def compiled(options: argparse.Namespace, *, colour: bool) -> tuple[Answer, tuple[Input, ...]]:
@@ -53,15 +48,15 @@ def compiled(options: argparse.Namespace, *, colour: bool) -> tuple[Answer, tupl
         return _nothing(USAGE, usage, colour=colour)
     if document is None or deployment is None:
         return _nothing(PROBLEMS, report, colour=colour)
-    outputs = _outputs(targets, settings, document, deployment, usage, explain=options.explain)
+    made = _outputs(targets, settings, document, deployment, usage, explain=options.explain)
     if usage.failed:
         return _nothing(USAGE, usage, colour=colour)
-    for chosen, output in zip(targets, outputs, strict=True):
+    for chosen, output in zip(targets, made, strict=True):
         report.add(_remarks(output, document, options, chosen.name if len(targets) > 1 else ""))
     if report.failed:
         return _nothing(PROBLEMS, report, colour=colour)
-    files = tuple(_files(targets, outputs))
-    answer = Answer(FINE, files, _stream(outputs, files), told(report.sorted(), colour=colour))
+    files = tuple(_files(targets, made))
+    answer = Answer(FINE, files, _stream(made, files), told(report.sorted(), colour=colour))
     return answer, _inputs(targets, document, deployment)
 
 
@@ -79,18 +74,20 @@ def _outputs(  # noqa: PLR0913  # what a compilation is made of
     explain: bool,
 ) -> list[Output]:
     """Return what each target makes of a document; settings that it refuses are reported."""
-    outputs = []
     lowered = lower(document, deployment)
     of_every_role = replace(lowered, host_roles=tuple(document.roles))
+    tasks = []
     for chosen, given in zip(targets, settings, strict=True):
         every_role = chosen.every_role and not deployment.host_roles
-        meant = of_every_role if every_role else lowered
-        try:
-            outputs.append(_output(chosen, meant, given, explain=explain))
-        except SettingError as problem:
-            help_text = f"see reqc targets {chosen.name}"
-            usage.error(Code.REFUSED_SETTING, str(problem), help=help_text)
-    return outputs
+        tasks.append(Task(chosen, given, of_every_role if every_role else lowered, explain))
+    made = []
+    for task, output in zip(tasks, outputs(tasks), strict=True):
+        if isinstance(output, SettingError):
+            help_text = f"see reqc targets {task.target.name}"
+            usage.error(Code.REFUSED_SETTING, str(output), help=help_text)
+        else:
+            made.append(output)
+    return made
 
 
 def _targets(options: argparse.Namespace, usage: Report) -> tuple[Target, ...]:
@@ -104,18 +101,6 @@ def _targets(options: argparse.Namespace, usage: Report) -> tuple[Target, ...]:
             usage.error(Code.USAGE, message, help=f"targets that can: {able}")
         found += [chosen] if chosen else []
     return tuple(found)
-
-
-def _output(
-    chosen: Target, document: LoweredDocument, settings: Mapping[str, str], *, explain: bool
-) -> Output:
-    """Return what a target makes of a document, or what it says about that."""
-    document = replace(document, recipe=recipe(chosen, settings))
-    output = chosen.render(document, settings)
-    if not explain or chosen.explain is None or output.refusals:
-        return output
-    told = Artifact(EXPLANATION, chosen.explain(document, settings))
-    return Output((told,), output.unsupported, cautions=output.cautions)
 
 
 def _remarks(

@@ -14,8 +14,8 @@ from reqc import __version__
 from reqc.backends.base import Artifact, SettingError
 from reqc.backends.heading import inventory_digest, places_digest
 from reqc.compiler.commands.artefact_header import Header
-from reqc.compiler.commands.compiling import EXPLANATION
 from reqc.compiler.commands.deployment import read_deployment
+from reqc.compiler.commands.rendering import EXPLANATION
 from reqc.compiler.commands.target_settings import recipe, target_settings
 from reqc.compiler.commands.targets import find_target
 from reqc.compiler.diagnostics import Code, Report

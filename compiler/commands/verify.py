@@ -16,8 +16,8 @@ from reqc.compiler.commands import verify_json
 from reqc.compiler.commands.artefact_findings import File, Finding, State
 from reqc.compiler.commands.artefact_header import Header, read_header
 from reqc.compiler.commands.colours import colours
-from reqc.compiler.commands.compiling import EXPLANATION
 from reqc.compiler.commands.remaking import Remade, given_document, remade, shipped_documents
+from reqc.compiler.commands.rendering import EXPLANATION
 from reqc.compiler.commands.terminal import show
 from reqc.compiler.diagnostics import Code, Report
 from reqc.compiler.inventory import InventoryError, read_inventory
