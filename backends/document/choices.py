@@ -72,7 +72,9 @@ def is_withdrawn(document: LoweredDocument, requirement: LoweredRequirement) -> 
 
 def holds_by_default(document: LoweredDocument, condition: Condition | None) -> bool | None:
     """Return whether a condition holds where nobody chooses anything."""
-    return _outcome(condition, {option.name: option.default for option in document.options})
+    names = options_of(condition)
+    defaults = {option.name: option.default for option in document.options if option.name in names}
+    return evaluate(condition, defaults)
 
 
 def left_out(document: LoweredDocument) -> tuple[LeftOut, ...]:

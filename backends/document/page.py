@@ -49,7 +49,6 @@ class Entry(Struct, frozen=True):
     title: str
     hosts: Sentence
     applies: Sentence
-    stated: Sentence
     connections: tuple[Connection, ...]
     remarks: tuple[Remark, ...]
     see: tuple[str, ...]
@@ -154,7 +153,6 @@ def _entry(document: LoweredDocument, item: LoweredRequirement) -> Entry:
         title=_title(item.origin, item.statement),
         hosts=_names(item.roles),
         applies=applicability(document, item),
-        stated=_stated(item.origin),
         connections=tuple(_connection(flow) for flow in item.flows),
         remarks=_filled((*_remarks(document.reading, item), *_handling(document, item))),
         see=tuple(url for url in item.see if url.strip()),
@@ -183,17 +181,6 @@ def applicability(document: LoweredDocument, item: LoweredRequirement) -> Senten
         words.extend(sentence(", " if words else "", "on nodes where "))
         words.extend(in_words(item.guard))
     return tuple(words) or sentence("always")
-
-
-def _stated(origin: Origin) -> Sentence:
-    citations = joined(tuple(_citation(citation) for citation in origin.citations))
-    place = Code(str(origin.place))
-    return (*citations, *sentence(" (", place, ")")) if citations else (place,)
-
-
-def _citation(citation: Citation) -> Sentence:
-    lines = cited_lines(citation)
-    return sentence(Code(citation.source), f" {lines}") if lines else (Code(citation.source),)
 
 
 def cited_lines(citation: Citation) -> str:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64encode
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
-from itertools import groupby
-from operator import attrgetter
 from typing import Final
 
 from jinja2 import Environment
@@ -16,21 +14,21 @@ from msgspec.structs import replace
 
 from reqc import __version__
 from reqc.backends.document.choices import assignment, cases, chosen, decisions, is_withdrawn
-from reqc.backends.document.page import cited_lines, levels, passages, roles
-from reqc.backends.document.remark import Remark
+from reqc.backends.document.page import levels, passages, roles
 from reqc.backends.document.summary import as_json, summary
 from reqc.backends.document.traffic import diagram
 from reqc.backends.html import drawing as layout
 from reqc.backends.html.quoting import (
+    code,
     identifier,
     island,
     link,
-    paragraphs,
     quoted,
     reference,
     references,
     showable,
 )
+from reqc.backends.html.rows import Surroundings, rows
 from reqc.backends.html.switches import script_data, switches
 from reqc.backends.templates import environment
 from reqc.compiler.conditions import Value, evaluate, options_of
@@ -105,12 +103,13 @@ def document_body(document: LoweredDocument) -> Markup:
     traffic = diagram(document, document.requirements)
     drawn = layout.drawing(traffic) if traffic.arrows else None
     options, when, hosts = decisions(document), cases(everything), roles(document)
+    around = Surroundings({source.name for source in document.sources}, _states(document))
     text = (
         templates()
         .get_template("document.html.jinja")
         .render(
             document=document,
-            sources={source.name for source in document.sources},
+            rows=partial(rows, around=around),
             version=__version__,
             sections=[(section, passages(everything, section)) for section in document.sections],
             appendices=_appendices(
@@ -123,7 +122,6 @@ def document_body(document: LoweredDocument) -> Markup:
             levels=levels(everything),
             choices=joined(tuple(assignment(option) for option in chosen(document))),
             switches=switches(document),
-            states=_states(document),
             drawing=drawn,
             geometry=_GEOMETRY,
             decisions=options,
@@ -174,20 +172,13 @@ def templates() -> Environment:
     made.globals.update(
         identifier=identifier,
         link=link,
-        paragraphs=paragraphs,
         reference=reference,
         references=references,
     )
-    made.filters["cited_lines"] = cited_lines
-    made.filters["code"] = lambda text: (Code(text),)
+    made.filters["code"] = code
     made.filters["codes"] = lambda texts: joined(tuple((Code(text),) for text in texts))
-    made.filters["by_label"] = _by_label
     made.filters["identifiers"] = lambda names: " ".join(map(identifier, names))
     return made
-
-
-def _by_label(remarks: tuple[Remark, ...]) -> list[tuple[str, list[Remark]]]:
-    return [(label, list(run)) for label, run in groupby(remarks, attrgetter("label"))]
 
 
 def _as_html(value: object) -> object:

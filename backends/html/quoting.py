@@ -18,6 +18,8 @@ _UNSHOWABLE = re.compile(
     rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{_NO_CHARACTERS}]"
 )
 
+_NOT_IN_IDS = re.compile(r"[^A-Za-z0-9_.:-]")
+
 # These turn the order of what follows around, so that a command would be shown as another one.
 _DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
@@ -38,12 +40,14 @@ def quoted(words: str | Sentence) -> Markup:
     """
     if isinstance(words, str):
         return escape(showable(words))
-    parts = (
-        f"<code>{quoted(part.text)}</code>" if isinstance(part, Code) else quoted(part.text)
-        for part in words
-        if part.text
-    )
+    parts = [code(part.text) if isinstance(part, Code) else quoted(part.text) for part in words]
     return Markup("".join(parts))  # noqa: S704  # all of them are quoted
+
+
+@lru_cache(maxsize=512)  # a row names its requirement several times
+def code(text: str) -> Markup:
+    """Return a name that a machine reads; an empty one is nothing."""
+    return Markup(f"<code>{quoted(text)}</code>") if text else Markup()  # noqa: S704  # quoted
 
 
 def paragraphs(text: str) -> Markup:
@@ -65,9 +69,10 @@ def link(url: str) -> Markup:
     return Markup('<a href="{}" rel="noreferrer">{}</a>').format(target, quoted(url))
 
 
+@lru_cache(maxsize=512)  # the same
 def identifier(name: str) -> Markup:
     """Return a name as an id, which is also what links put behind `#`; most names are their id."""
-    spelled = re.sub(r"[^A-Za-z0-9_.:-]", lambda found: f"~{ord(found[0]):x}~", name)
+    spelled = _NOT_IN_IDS.sub(lambda found: f"~{ord(found[0]):x}~", name)
     return Markup(spelled)  # noqa: S704  # what is left are letters, digits and six signs
 
 
@@ -79,7 +84,7 @@ def reference(name: str, words: str | Sentence) -> Markup:
 
 def references(names: tuple[str, ...]) -> Markup:
     """Return links to ids that have the names of requirements."""
-    links = ", ".join(reference(name, (Code(name),)) for name in names)
+    links = ", ".join(f'<a href="#{identifier(name)}">{code(name)}</a>' for name in names)
     return Markup(links)  # noqa: S704  # each of them is quoted
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from msgspec import Struct
@@ -102,10 +102,13 @@ def script_data(document: LoweredDocument) -> str:
 
     Whole numbers are texts in an object, because JavaScript's own numbers end at 2^53.
     """
+    values = {option.name: option.value for option in document.options}
     return json.dumps(
         {
             "switches": [_control(switch) for switch in switches(document)],
-            "requirements": [_requirement(document, item) for item in document.requirements],
+            "requirements": [
+                _requirement(document, item, values) for item in document.requirements
+            ],
             "roles": [
                 {"id": identifier(f"role:{role.name}"), "condition": _tree(role.condition)}
                 for role in document.roles
@@ -125,8 +128,9 @@ def _control(switch: Switch) -> dict[str, Any]:
     }
 
 
-def _requirement(document: LoweredDocument, item: LoweredRequirement) -> dict[str, Any]:
-    values = {option.name: option.value for option in document.options}
+def _requirement(
+    document: LoweredDocument, item: LoweredRequirement, values: Mapping[str, Value | None]
+) -> dict[str, Any]:
     bound = {name: values.get(name) for name in item.bound_to}
     return {
         "id": identifier(item.origin.id),

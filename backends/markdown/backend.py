@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from typing import Final
 
 from jinja2 import Environment
@@ -17,20 +17,20 @@ from reqc.backends.document.choices import (
     is_shown,
     left_out,
 )
-from reqc.backends.document.page import cited_lines, levels, passages, roles
+from reqc.backends.document.page import levels, passages, roles
 from reqc.backends.document.summary import as_json, heading, summary
 from reqc.backends.document.traffic import diagram
 from reqc.backends.markdown.mermaid import mermaid
 from reqc.backends.markdown.quoting import (
     Markdown,
     anchor,
-    block,
+    code,
     code_block,
     link,
     quoted,
-    reference,
     references,
 )
+from reqc.backends.markdown.rows import remarks, rows
 from reqc.backends.templates import environment
 from reqc.compiler.lowered import LoweredDocument
 from reqc.compiler.prose import Code, joined
@@ -46,7 +46,7 @@ def render(document: LoweredDocument, settings: Mapping[str, str]) -> Output:
         .get_template("page.md.jinja")
         .render(
             document=document,
-            sources={source.name for source in document.sources},
+            rows=partial(rows, sources={source.name for source in document.sources}),
             front_matter=_front_matter(document) if settings["front-matter"] == "yaml" else "",
             levels=levels(document),
             sections=[(section, passages(document, section)) for section in document.sections],
@@ -76,15 +76,13 @@ def templates() -> Environment:
     made = environment("reqc.backends.markdown", _as_markdown)
     made.globals.update(
         anchor=anchor,
-        block=block,
         code_block=code_block,
         link=link,
         mermaid=mermaid,
-        reference=reference,
+        remarks=remarks,
         references=references,
     )
-    made.filters["cited_lines"] = cited_lines
-    made.filters["code"] = lambda text: (Code(text),)
+    made.filters["code"] = code
     made.filters["codes"] = lambda texts: joined(tuple((Code(text),) for text in texts))
     return made
 

@@ -28,12 +28,22 @@ class Markdown(str):
 # site generators (Jekyll, Hugo, MDX) read expressions in them and GitHub formulas.
 _MARKUP = re.compile(r"[\\*_{}\[\]<&|~#$]")
 
+# What says nothing but itself: most words, and most names that machines read.
+_LOUD = re.compile(r"[^ -~]|[\\*_{}\[\]<&|~#$`]")
+_PLAIN_CODE = re.compile(r"[!-_a-z~](?:[ -_a-z}~]*[!-_a-z~])?")
+
 # Letters, with single signs between them that begin nothing anywhere.
 _HARMLESS = re.compile(r"[A-Za-z](?:[A-Za-z0-9 ,.;'()/]*[A-Za-z0-9.)])?")
 
 # What begins a block at the start of a line: a quote, a list, the underline of a heading or of the
 # head of a table, front matter.
 _BLOCK_START = re.compile(r"^(\d{1,9}(?=[.)](?:\s|$))|(?=[>+=:-]))")
+
+# Most names of requirements are their own anchors.
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9_.:-]*")
+_NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_.:-]")
+
+_BEGINS_NOTHING = re.compile(r"[A-Za-z`(]")
 
 _EDGES = re.compile(r"^\s+|\s+$")
 _LINE_BREAKS = re.compile(r"[\t\n\r\u2028\u2029]")
@@ -63,7 +73,15 @@ def quoted(words: str | Sentence) -> Markdown:
     # Two code spans side by side would run into each other's backticks, so they become one.
     runs = groupby((part for part in parts if part.text), lambda part: isinstance(part, Code))
     text = "".join(_run("".join(part.text for part in run), code=code) for code, run in runs)
+    if _BEGINS_NOTHING.match(text) and not text[-1].isspace():
+        return Markdown(text)
     return Markdown(_BLOCK_START.sub(r"\1\\", _EDGES.sub(_references, text)))
+
+
+@lru_cache(maxsize=512)  # a row names its requirement several times
+def code(text: str) -> Markdown:
+    """Return a name that a machine reads."""
+    return quoted((Code(text),))
 
 
 def block(text: str, indent: int) -> Markdown:
@@ -91,18 +109,21 @@ def link(url: str) -> Markdown:
 
 def anchor(name: str) -> Markdown:
     """Return an invisible place that links of the document and of others can lead to."""
-    escaped = re.sub(r"[^A-Za-z0-9_.:-]", lambda found: f"&#{ord(found[0])};", name)
+    escaped = _NOT_IN_NAMES.sub(lambda found: f"&#{ord(found[0])};", name)
     return Markdown(f'<a id="{escaped}"></a>')
 
 
 def reference(name: str, words: str | Sentence) -> Markdown:
-    """Return a link to an anchor of this document."""
-    return Markdown(f"[{quoted(words)}](#{quote(name, safe=':', errors='replace')})")
+    """Return a link to an anchor of this document; words that are Markdown stay what they are."""
+    shown = words if isinstance(words, Markdown) else quoted(words)
+    plain = _PLAIN_NAME.fullmatch(name)
+    target = name if plain else quote(name, safe=":", errors="replace")
+    return Markdown(f"[{shown}](#{target})")
 
 
 def references(names: Iterable[str]) -> Markdown:
     """Return links to anchors that have the names of requirements."""
-    return Markdown(", ".join(reference(name, (Code(name),)) for name in names))
+    return Markdown(", ".join(reference(name, code(name)) for name in names))
 
 
 def showable(text: str) -> str:
@@ -122,6 +143,10 @@ def code_block(json_text: str) -> Markdown:
 
 
 def _run(text: str, *, code: bool) -> str:
+    if code and _PLAIN_CODE.fullmatch(text):
+        return f"`{text}`"
+    if not code and not _LOUD.search(text):
+        return text
     shown = showable(text)
     if code and not _NOT_FOR_A_SPAN.search(shown):
         return _span(shown)
