@@ -72,8 +72,10 @@ def is_withdrawn(document: LoweredDocument, requirement: LoweredRequirement) -> 
 
 def holds_by_default(document: LoweredDocument, condition: Condition | None) -> bool | None:
     """Return whether a condition holds where nobody chooses anything."""
-    names = options_of(condition)
-    defaults = {option.name: option.default for option in document.options if option.name in names}
+    defaults: dict[str, Value | None] = dict.fromkeys(options_of(condition))
+    for option in document.options:
+        if option.name in defaults:
+            defaults[option.name] = option.default
     return evaluate(condition, defaults)
 
 
