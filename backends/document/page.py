@@ -64,6 +64,11 @@ class Entry(Struct, frozen=True):
         return self.requirement.origin.level.upper()
 
     @property
+    def stated(self) -> Sentence:
+        """Where it is stated: the sources that are cited, and the line of the specification."""
+        return _stated(self.requirement.origin)
+
+    @property
     def remarks_id(self) -> str:
         """The anchor of the remarks; no requirement has a colon in its id."""
         return f"{self.id}:notes"
@@ -181,6 +186,17 @@ def applicability(document: LoweredDocument, item: LoweredRequirement) -> Senten
         words.extend(sentence(", " if words else "", "on nodes where "))
         words.extend(in_words(item.guard))
     return tuple(words) or sentence("always")
+
+
+def _stated(origin: Origin) -> Sentence:
+    citations = joined(tuple(_citation(citation) for citation in origin.citations))
+    place = Code(str(origin.place))
+    return (*citations, *sentence(" (", place, ")")) if citations else (place,)
+
+
+def _citation(citation: Citation) -> Sentence:
+    lines = cited_lines(citation)
+    return sentence(Code(citation.source), f" {lines}") if lines else (Code(citation.source),)
 
 
 def cited_lines(citation: Citation) -> str:
