@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -31,13 +31,13 @@ class Task(Struct, frozen=True):
     explain: bool = False
 
 
-def outputs(tasks: Sequence[Task]) -> Iterator[Output | SettingError]:
+def outputs(tasks: Sequence[Task]) -> list[Output | SettingError]:
     """Return what each task makes, or what its target has against a setting, in their order."""
     if len(tasks) > 1 and len(tasks[0].document.requirements) >= MANY:
-        from reqc.compiler.workers import spread  # noqa: PLC0415  # slow to import
+        from reqc.compiler.forks import spread  # noqa: PLC0415  # slow to import
 
         return spread(output, tasks)
-    return map(output, tasks)
+    return [output(task) for task in tasks]
 
 
 def output(task: Task) -> Output | SettingError:

@@ -26,8 +26,9 @@ from reqc.compiler.evaluation.facts import Facts, read_facts
 from reqc.compiler.evaluation.judge import judge
 from reqc.compiler.evaluation.results import Result, State, status
 from reqc.compiler.evaluation.waivers import Waiver
+from reqc.compiler.forks import processors
 from reqc.compiler.lowered import LoweredDocument, LoweredRequirement
-from reqc.compiler.workers import follow_parent, processors
+from reqc.compiler.workers import follow_parent
 
 FEW: Final = 16
 """So many collections are judged sooner than a second process has started."""

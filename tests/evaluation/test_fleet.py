@@ -22,9 +22,9 @@ from reqc.compiler.evaluation import collected
 from reqc.compiler.evaluation.collected import MalformedError, documents
 from reqc.compiler.evaluation.fleet import FEW, Question
 from reqc.compiler.evaluation.waivers import day
+from reqc.compiler.forks import processors
 from reqc.compiler.lower import Deployment, lower
 from reqc.compiler.resolve import resolve
-from reqc.compiler.workers import processors
 from tests.cli.command import REQC, environment, reqc
 from tests.evaluation.collected import CHOSEN, blind, node, small, written
 from tests.tools import not_promised

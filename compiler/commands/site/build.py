@@ -20,10 +20,11 @@ from reqc.compiler.commands.site.pages import (
 )
 from reqc.compiler.commands.site.places import document_place
 from reqc.compiler.comparison.comparing import compare
+from reqc.compiler.forks import processors
 from reqc.compiler.lower import Deployment, lower
 from reqc.compiler.lowered import LoweredDocument, Reading
 from reqc.compiler.model import Document
-from reqc.compiler.workers import follow_parent, processors
+from reqc.compiler.workers import follow_parent
 
 FEW: Final = 12
 """Up to so many documents one process is the quicker way."""
