@@ -12,7 +12,7 @@ from reqc.backends.ignition.units import UnitEntry
 from reqc.backends.machineconfig.releases import Releases
 from reqc.compiler.folding.agreement import Wanted
 from reqc.compiler.folding.files import NodeFile
-from reqc.compiler.knowledge.ignition import is_at, knowledge
+from reqc.compiler.knowledge.ignition import knowledge
 from reqc.compiler.states import KernelArgument, UnitState
 
 
@@ -49,7 +49,7 @@ def _file(file: NodeFile) -> Objection | None:
     if file.path == facts.force_file:
         message = f"{name} makes a node take a configuration without validating it"
         return Refusal(file.requirements[0], rules.FORCE_FILE, message)
-    if any(is_at(file.path, owned) for owned in facts.owned):
+    if facts.owns(file.path):
         message = f"{name} belongs to the Machine Config Operator, which would lose its own content"
         advice = "write to another file of the same folder, or use the operator's own resources"
         return Refusal(file.requirements[0], rules.OWNED_PATH, message, advice)

@@ -144,6 +144,10 @@ class Knowledge(Struct, frozen=True):
         """Return the extension that brings a package; no package is in two of them."""
         return next((item for item in self.extensions if package in item.packages), None)
 
+    def owns(self, path: str) -> bool:
+        """Tell whether the operator would put a file of its own in the place of this one."""
+        return path in self.owned or path.startswith(_folders(self.owned))
+
     def effect_of(self, path: str) -> Effect | None:
         """Return what is enough for a node to take in a file; None where it must be rebooted."""
         return next((item for item in self.effects if is_at(path, item.path)), None)
@@ -152,6 +156,11 @@ class Knowledge(Struct, frozen=True):
         """Tell whether `enabled` for a unit that a node lacks is harmless in each release."""
         first = self.absent_units_may_be_enabled_from
         return all(compare_versions(release.release, first) >= 0 for release in releases)
+
+
+@cache
+def _folders(places: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(place for place in places if place.endswith("/"))
 
 
 def is_at(path: str, place: str) -> bool:

@@ -85,6 +85,12 @@ def aligned(rows: Iterable[Row], indent: int) -> Iterator[list[str]]:
         yield [_joined(item, columns) for item in run]
 
 
+def one_line(row: Row) -> str:
+    """Return the text of a row whose columns are as wide as what they hold."""
+    texts = (f"{cell.text} {cell.tail}" if cell.tail else cell.text for cell in row)
+    return " ".join(text for text in texts if text)
+
+
 def filled(chunks: Iterable[Pieces], indent: int) -> list[str]:
     """Return lines that hold the pieces of all chunks; a chunk is kept on one line if it fits."""
     lines: list[str] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import Final
 
@@ -19,6 +19,7 @@ from reqc.compiler.syntax.layout import (
     Row,
     filled,
     fits,
+    one_line,
     remarked,
 )
 from reqc.compiler.syntax.packed import unpacked
@@ -42,6 +43,31 @@ def canonical(file: tree.File) -> str:
 def canonical_statements(statements: Iterable[tree.Statement]) -> str:
     """Return the canonical text of statements, wherever they come from, without comments."""
     return _Printer({}).text(statements)
+
+
+def unaligned(statements: Iterable[tree.Statement]) -> Iterator[str]:
+    """Yield the lines of statements without comments and columns, each row on one line.
+
+    They are the same tree as the canonical text, and stay the same when its layout gets better.
+    """
+    printer = _Printer({})
+    for node in statements:
+        match node:
+            case tree.Replace(requirement):
+                yield from printer.unaligned(requirement, "replace ")
+            case tree.Section(requirements=requirements):
+                within = (line for item in requirements for line in printer.unaligned(item))
+                yield from _braced(one_line(row(node)), within)
+            case tree.SourceStatement(fields=fields) if fields:
+                yield from _braced(one_line(row(node)), (one_line(row(item)) for item in fields))
+            case _:
+                yield one_line(row(node))
+
+
+def _braced(head: str, within: Iterable[str]) -> Iterator[str]:
+    yield f"{head} {{"
+    yield from within
+    yield "}"
 
 
 def detail_word(node: tree.Detail) -> str:
@@ -129,6 +155,12 @@ class _Printer:
         lead = f"{word}{requirement.level} {requirement.id.text}: "
         said = [clause(item, indent + CONTINUATION) for item in clauses(requirement)]
         return self._item(node, (), self._spread(lead, requirement.predicate, said, indent), body)
+
+    def unaligned(self, requirement: tree.Requirement, word: str = "") -> Iterator[str]:
+        """Yield the lines of a requirement, of which the first holds all but the details."""
+        head = one_line(requirement_row(requirement, word, CONTINUATION))
+        details = [line for item in self._details(requirement, INDENT) for line in item.lines]
+        yield from _braced(head, details) if details else (head,)
 
     # --- details ------------------------------------------------------------------------------
 

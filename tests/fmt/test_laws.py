@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given, settings
 
-from reqc.compiler.syntax.printer import canonical, canonical_statements
+from reqc.compiler.syntax.printer import canonical, canonical_statements, unaligned
 from tests.fmt.formatting import formatted, parsed
 from tests.fmt.strategies import TREES, Statements, Untidy, in_order, untidy_texts
 
@@ -18,6 +18,14 @@ def test_what_is_printed_is_read_as_the_same_tree(statements: Statements) -> Non
 
     assert file.statements == in_order(statements)
     assert canonical(file) == text
+
+
+@given(TREES)
+@settings(max_examples=300)
+def test_what_is_printed_without_columns_is_read_as_the_same_tree(statements: Statements) -> None:
+    lines = unaligned(statements)
+
+    assert parsed("".join(f"{line}\n" for line in lines)).statements == in_order(statements)
 
 
 @given(untidy_texts())

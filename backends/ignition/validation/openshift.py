@@ -82,7 +82,7 @@ def _below(path: str, folders: tuple[str, ...]) -> bool:
 
 
 def _owned(path: str, spot: Spot) -> Iterator[Finding]:
-    if any(is_at(path, owned) for owned in knowledge().owned):
+    if knowledge().owns(path):
         message = f"{shown(path)} belongs to the Machine Config Operator, whose own content is lost"
         advice = "write to another file of the same folder, or use the operator's own resources"
         yield spot.breaks(OWNED_PATH, message, advice)
