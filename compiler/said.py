@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import overload
 
 from msgspec.structs import replace
 
@@ -46,13 +47,39 @@ def _changed(
     statements: Iterable[tree.Statement],
     change: Callable[[tree.Requirement], tree.Requirement],
 ) -> Iterator[tree.Statement]:
-    """Yield statements one by one, because a large section takes much memory unpacked."""
     for statement in statements:
         if isinstance(statement, tree.Section):
-            requirements = tuple(map(change, statement.requirements))
+            requirements = _Changed(statement.requirements, change)
             yield replace(statement, requirements=requirements)
         else:
             yield statement
+
+
+class _Changed(Sequence[tree.Requirement]):
+    """Requirements that are changed as they are looked at; those of a section take much memory."""
+
+    def __init__(
+        self,
+        requirements: Sequence[tree.Requirement],
+        change: Callable[[tree.Requirement], tree.Requirement],
+    ) -> None:
+        self._requirements = requirements
+        self._change = change
+
+    def __len__(self) -> int:
+        return len(self._requirements)
+
+    def __iter__(self) -> Iterator[tree.Requirement]:
+        return map(self._change, self._requirements)
+
+    @overload
+    def __getitem__(self, index: int) -> tree.Requirement: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[tree.Requirement]: ...
+    def __getitem__(self, index: int | slice) -> tree.Requirement | Sequence[tree.Requirement]:
+        if isinstance(index, slice):
+            return _Changed(self._requirements[index], self._change)
+        return self._change(self._requirements[index])
 
 
 def _placed(requirement: tree.Requirement) -> tree.Requirement:
@@ -65,7 +92,9 @@ def _placed(requirement: tree.Requirement) -> tree.Requirement:
 
 def _unplaced(requirement: tree.Requirement) -> tree.Requirement:
     kept = tuple(item for item in requirement.details if not isinstance(item, tree.Placed))
-    return replace(requirement, details=kept)
+    return (
+        requirement if len(kept) == len(requirement.details) else replace(requirement, details=kept)
+    )
 
 
 def _section(section: OpenSection) -> tree.Section:

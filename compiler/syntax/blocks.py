@@ -36,18 +36,26 @@ class Item(Struct, frozen=True):
     body: Sequence[str] | None
 
 
-def block(items: Iterable[Item], within: Iterable[str], indent: int) -> list[str]:
-    """Return the lines of items and of what stands at the end of their block."""
-    lines: list[str] = []
+def block(items: Iterable[Item], within: Iterable[str], indent: int) -> Iterator[str]:
+    """Yield the lines of items and of what stands at the end of their block."""
+    begun, empty = False, 0
+    for line in _lines(items, within, indent):
+        if not line:
+            empty += 1
+            continue
+        yield from [""] * (empty if begun else empty - 1)
+        yield line
+        begun, empty = True, 0
+
+
+def _lines(items: Iterable[Item], within: Iterable[str], indent: int) -> Iterator[str]:
+    """Yield the lines of a block with all empty ones, also the first and the last."""
     for run in _runs(items):
         for item, head in zip(run, _heads(run, indent), strict=True):
-            lines += _beside(item.before, indent)
-            lines += head
-            lines += item.body or ()
-    lines += _beside(within, indent)
-    while lines and not lines[-1]:
-        lines.pop()
-    return lines[1:] if lines and not lines[0] else lines
+            yield from _beside(item.before, indent)
+            yield from head
+            yield from item.body or ()
+    yield from _beside(within, indent)
 
 
 def tight(item: Item) -> Item:
@@ -55,11 +63,13 @@ def tight(item: Item) -> Item:
     return replace(item, before=list(filter(None, item.before)))
 
 
-def spaced(items: Sequence[Item]) -> Iterator[Item]:
+def spaced(items: Iterable[Item]) -> Iterator[Item]:
     """Yield statements with an empty line where other statements or blocks begin."""
-    for earlier, item in zip([None, *items], items, strict=False):
+    earlier: Item | None = None
+    for item in items:
         forced = earlier and _apart(earlier, item) and "" not in item.before
         yield replace(item, before=["", *item.before]) if forced else item
+        earlier = item
 
 
 def _runs(items: Iterable[Item]) -> Iterator[list[Item]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import Final
 
@@ -36,12 +36,17 @@ def canonical(file: tree.File) -> str:
     """
     # Comments belong to nodes by their identity.
     whole = replace(file, statements=unpacked(file.statements))
-    return _Printer(attached(whole)).text(whole.statements, whole)
+    return "".join(_Printer(attached(whole)).lines(whole.statements, whole))
 
 
 def canonical_statements(statements: Iterable[tree.Statement]) -> str:
     """Return the canonical text of statements, wherever they come from, without comments."""
-    return _Printer({}).text(statements)
+    return "".join(canonical_lines(statements))
+
+
+def canonical_lines(statements: Iterable[tree.Statement]) -> Iterator[str]:
+    """Yield the lines of that text as it is made, because a large document has many."""
+    return _Printer({}).lines(statements)
 
 
 def detail_word(node: tree.Detail) -> str:
@@ -61,10 +66,12 @@ class _Printer:
     def __init__(self, notes: Mapping[int, Notes]) -> None:
         self.notes = notes
 
-    def text(self, statements: Iterable[tree.Statement], file: tree.File | None = None) -> str:
-        items = spaced([self._statement(node) for node in statements])
+    def lines(
+        self, statements: Iterable[tree.Statement], file: tree.File | None = None
+    ) -> Iterator[str]:
+        items = spaced(self._statement(node) for node in statements)
         lines = block(items, self._around(file).within if file else (), 0)
-        return "".join(f"{line}\n" for line in lines)
+        return (f"{line}\n" for line in lines)
 
     def _around(self, node: Node | tree.File) -> Notes:
         return self.notes.get(id(node)) or Notes()
@@ -191,7 +198,7 @@ class _Printer:
             *lines, last = self._spread("", part, (), indent)
             last += ";" if _continues(following) else ""
             items.append(tight(self._item(part, (), [*lines, last])))
-        return block(items, filter(None, self._around(group).within), indent)
+        return [*block(items, filter(None, self._around(group).within), indent)]
 
     def _plain(self, predicate: tree.Predicate) -> bool:
         """Tell whether no comments stand in the groups of a predicate."""
