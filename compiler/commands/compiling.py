@@ -201,13 +201,13 @@ def _files(targets: Sequence[Target], outputs: Sequence[Output]) -> Iterator[Fil
     for chosen, output in zip(targets, outputs, strict=True):
         folder = f"{chosen.name}/" if len(targets) > 1 else ""
         for item in output.artifacts:
-            yield File(f"{folder}{item.name}", item.text, item.executable)
+            yield File(f"{folder}{item.name}", item.content, item.executable)
 
 
-def _stream(outputs: Sequence[Output], files: Sequence[File]) -> str | None:
+def _stream(outputs: Sequence[Output], files: Sequence[File]) -> File | None:
     if len(outputs) == 1 and outputs[0].stream is not None:
-        return outputs[0].stream
-    return files[0].text if len(outputs) == len(files) == 1 else None
+        return File("", outputs[0].stream)
+    return files[0] if len(outputs) == len(files) == 1 else None
 
 
 def _inputs(targets: Sequence[Target], read: _Read) -> tuple[Input, ...]:
