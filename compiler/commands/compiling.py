@@ -170,7 +170,7 @@ def _spans(output: Output, read: _Read) -> Mapping[str, Span]:
     """Return by its id where each requirement is that something is said of."""
     said = {id_ for item in output.refusals for id_ in (item.requirement, item.other)}
     said |= {item.requirement for item in output.cautions}
-    said |= {item.requirement for item in output.unsupported}
+    said |= {item.requirement for item in output.unsupported if item.reason is not Reason.ELSEWHERE}
     ids = (item.origin.id for item in read.lowered.requirements)
     return {id_: read.wholes[number] for number, id_ in enumerate(ids) if id_ in said}
 
