@@ -35,7 +35,7 @@ class Reason(StrEnum):
     UNSAFE = "unsafe"
 
 
-class Unsupported(Struct, frozen=True):
+class Unsupported(Struct, frozen=True, gc=False):
     """A requirement, by id, that an artefact leaves out; `detail` is a sentence without a stop."""
 
     requirement: str
