@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -35,7 +35,7 @@ class Reason(StrEnum):
     UNSAFE = "unsafe"
 
 
-class Unsupported(Struct, frozen=True):
+class Unsupported(Struct, frozen=True, gc=False):
     """A requirement, by id, that an artefact leaves out; `detail` is a sentence without a stop."""
 
     requirement: str
@@ -71,12 +71,42 @@ class Caution(Struct, frozen=True):
     help: str
 
 
-class Artifact(Struct, frozen=True):
-    """One file. `name` is relative, with `/` between folders and never `..`."""
+Content: TypeAlias = str | Callable[[], Iterable[str]]
+"""A text, or what makes its pieces, the same ones each time."""
+
+
+class Artifact(Struct, frozen=True, eq=False):
+    """One file. `name` is relative, with `/` between folders and never `..`.
+
+    A large one is better made in pieces, so that it is never in memory as a whole.
+    """
 
     name: str
-    text: str
+    content: Content
     executable: bool = False
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Artifact) and self._said() == other._said()
+
+    def __hash__(self) -> int:
+        return hash(self._said())
+
+    @property
+    def text(self) -> str:
+        """The whole text."""
+        return "".join(self.pieces)
+
+    @property
+    def pieces(self) -> Iterable[str]:
+        """The text in the order of its pieces."""
+        return (self.content,) if isinstance(self.content, str) else self.content()
+
+    def whole(self) -> Artifact:
+        """Return the same file with its text made."""
+        return Artifact(self.name, self.text, self.executable)
+
+    def _said(self) -> tuple[str, str, bool]:
+        return self.name, self.text, self.executable
 
 
 class Output(Struct, frozen=True):

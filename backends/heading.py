@@ -42,8 +42,12 @@ def provenance(document: LoweredDocument) -> Iterator[str]:
 
 def places_digest(document: LoweredDocument) -> str:
     """Return the sha256 of where requirements stand, which artefacts name and `digest` ignores."""
-    places = [[item.origin.id, str(item.origin.place)] for item in document.requirements]
-    return sha256(json.dumps(places).encode()).hexdigest()
+    found = sha256(b"[")
+    for number, item in enumerate(document.requirements):
+        row = json.dumps([item.origin.id, str(item.origin.place)])
+        found.update(f", {row}".encode() if number else row.encode())
+    found.update(b"]")
+    return found.hexdigest()
 
 
 def inventory_digest(document: LoweredDocument) -> str | None:

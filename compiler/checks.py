@@ -28,31 +28,31 @@ class Relation(StrEnum):
     GREATER = ">"
 
 
-class All(Struct, frozen=True, tag_field="type", tag="all"):
+class All(Struct, frozen=True, gc=False, tag_field="type", tag="all"):
     """Holds when every part holds."""
 
     parts: tuple[Check, ...]
 
 
-class Any(Struct, frozen=True, tag_field="type", tag="any"):
+class Any(Struct, frozen=True, gc=False, tag_field="type", tag="any"):
     """Holds when at least one part holds."""
 
     parts: tuple[Check, ...]
 
 
-class Not(Struct, frozen=True, tag_field="type", tag="not"):
+class Not(Struct, frozen=True, gc=False, tag_field="type", tag="not"):
     """Holds when the part does not; unknown stays unknown."""
 
     part: Check
 
 
-class Architecture(Struct, frozen=True, tag_field="type", tag="architecture"):
+class Architecture(Struct, frozen=True, gc=False, tag_field="type", tag="architecture"):
     """The machine, as `uname -m` names it, is one of `machines`."""
 
     machines: tuple[str, ...]
 
 
-class OperatingSystem(Struct, frozen=True, tag_field="type", tag="operating-system"):
+class OperatingSystem(Struct, frozen=True, gc=False, tag_field="type", tag="operating-system"):
     """`ID` of os-release(5) is `id`, and its `VERSION_ID` compares as asked.
 
     A version with fewer parts than the node's matches all it begins: `= 7` holds for 7.9.
@@ -63,7 +63,7 @@ class OperatingSystem(Struct, frozen=True, tag_field="type", tag="operating-syst
     version: str | None = None
 
 
-class KernelVersion(Struct, frozen=True, tag_field="type", tag="kernel-version"):
+class KernelVersion(Struct, frozen=True, gc=False, tag_field="type", tag="kernel-version"):
     """The release of the running kernel compares as asked.
 
     The leading dotted numbers count, then the numbers of a vendor build behind the first dash
@@ -74,7 +74,7 @@ class KernelVersion(Struct, frozen=True, tag_field="type", tag="kernel-version")
     version: str
 
 
-class KernelOption(Struct, frozen=True):
+class KernelOption(Struct, frozen=True, gc=False):
     """A symbol of the kernel configuration and the kernels on which it is evidence.
 
     `since` (inclusive) and `before` (exclusive) are kernel versions. Where `unless` names another
@@ -89,14 +89,14 @@ class KernelOption(Struct, frozen=True):
     unless: str | None = None
 
 
-class ProcRow(Struct, frozen=True):
+class ProcRow(Struct, frozen=True, gc=False):
     """A line that a file below /proc has while the capability is registered."""
 
     file: str
     row: str
 
 
-class KernelCapability(Struct, frozen=True, tag_field="type", tag="kernel-capability"):
+class KernelCapability(Struct, frozen=True, gc=False, tag_field="type", tag="kernel-capability"):
     """The running kernel offers something, loaded, built in or loadable.
 
     Any one positive piece of evidence is enough. `modules` are module names or aliases of which
@@ -120,7 +120,7 @@ class KernelCapability(Struct, frozen=True, tag_field="type", tag="kernel-capabi
     trial: tuple[str, ...] = ()
 
 
-class Sysctl(Struct, frozen=True, tag_field="type", tag="sysctl"):
+class Sysctl(Struct, frozen=True, gc=False, tag_field="type", tag="sysctl"):
     """The running value of a sysctl compares as asked; `key` is dotted.
 
     What the next boot sets is a second question, answered by the lines of sysctl.d(5) in the order
@@ -138,13 +138,15 @@ class Sysctl(Struct, frozen=True, tag_field="type", tag="sysctl"):
     value: str
 
 
-class InterfaceNamesFree(Struct, frozen=True, tag_field="type", tag="interface-names-free"):
+class InterfaceNamesFree(
+    Struct, frozen=True, gc=False, tag_field="type", tag="interface-names-free"
+):
     """No hardware interface carries a name that one of the shell globs matches."""
 
     globs: tuple[str, ...]
 
 
-class IniList(Struct, frozen=True, tag_field="type", tag="ini-list"):
+class IniList(Struct, frozen=True, gc=False, tag_field="type", tag="ini-list"):
     """A list in an INI file and its drop-ins holds at least `items`.
 
     `main` is read first, then the `.conf` files of all `directories` sorted by file name. A file
@@ -172,7 +174,7 @@ class UnitCondition(StrEnum):
     STOPPED = "stopped"
 
 
-class Unit(Struct, frozen=True, tag_field="type", tag="unit"):
+class Unit(Struct, frozen=True, gc=False, tag_field="type", tag="unit"):
     """A systemd unit, named with its suffix, is in a condition.
 
     Disabled holds for a unit that is absent, masked, or not wanted by any other; absent holds for
@@ -183,48 +185,48 @@ class Unit(Struct, frozen=True, tag_field="type", tag="unit"):
     condition: UnitCondition
 
 
-class FileExists(Struct, frozen=True, tag_field="type", tag="file-exists"):
+class FileExists(Struct, frozen=True, gc=False, tag_field="type", tag="file-exists"):
     """Something other than a directory exists at `path`."""
 
     path: str
 
 
-class FileContains(Struct, frozen=True, tag_field="type", tag="file-contains"):
+class FileContains(Struct, frozen=True, gc=False, tag_field="type", tag="file-contains"):
     """The file at `path` has a line equal to each of `lines`, in any order."""
 
     path: str
     lines: tuple[str, ...]
 
 
-class FileMode(Struct, frozen=True, tag_field="type", tag="file-mode"):
+class FileMode(Struct, frozen=True, gc=False, tag_field="type", tag="file-mode"):
     """The permission bits of `path` are `mode`, for instance 0o644."""
 
     path: str
     mode: int
 
 
-class FileOwner(Struct, frozen=True, tag_field="type", tag="file-owner"):
+class FileOwner(Struct, frozen=True, gc=False, tag_field="type", tag="file-owner"):
     """The owner of `path` is `user`, by name or number."""
 
     path: str
     user: str
 
 
-class Mounted(Struct, frozen=True, tag_field="type", tag="mounted"):
+class Mounted(Struct, frozen=True, gc=False, tag_field="type", tag="mounted"):
     """A file system of `filesystem` type is mounted at `path`."""
 
     path: str
     filesystem: str
 
 
-class Capability(Struct, frozen=True, tag_field="type", tag="capability"):
+class Capability(Struct, frozen=True, gc=False, tag_field="type", tag="capability"):
     """Linux capability number `number` is in the bounding set, so a process can be given it."""
 
     name: str
     number: int
 
 
-class OsRelease(Struct, frozen=True, tag_field="type", tag="os-release"):
+class OsRelease(Struct, frozen=True, gc=False, tag_field="type", tag="os-release"):
     """A version in os-release(5) under `key` compares as asked; unknown where the key is absent."""
 
     key: str
@@ -232,7 +234,7 @@ class OsRelease(Struct, frozen=True, tag_field="type", tag="os-release"):
     version: str
 
 
-class CommandVersion(Struct, frozen=True, tag_field="type", tag="command-version"):
+class CommandVersion(Struct, frozen=True, gc=False, tag_field="type", tag="command-version"):
     """A command is on the search path and, where asked, prints a version that compares.
 
     The version is the first dotted number in what `command arguments` prints.
@@ -244,7 +246,7 @@ class CommandVersion(Struct, frozen=True, tag_field="type", tag="command-version
     version: str | None = None
 
 
-class PackageInstalled(Struct, frozen=True, tag_field="type", tag="package-installed"):
+class PackageInstalled(Struct, frozen=True, gc=False, tag_field="type", tag="package-installed"):
     """A package is installed, by the exact name that the node's package manager knows it by.
 
     The name has neither version nor architecture. The manager is the one that has a database on the
@@ -256,7 +258,7 @@ class PackageInstalled(Struct, frozen=True, tag_field="type", tag="package-insta
     name: str
 
 
-class BootArgument(Struct, frozen=True, tag_field="type", tag="boot-argument"):
+class BootArgument(Struct, frozen=True, gc=False, tag_field="type", tag="boot-argument"):
     """The running kernel was started with an argument: `name` or `name=value`, without quotes.
 
     The line of /proc/cmdline is cut as the kernel does: blanks between double quotes are part of an
@@ -268,21 +270,21 @@ class BootArgument(Struct, frozen=True, tag_field="type", tag="boot-argument"):
     argument: str
 
 
-class Processors(Struct, frozen=True, tag_field="type", tag="processors"):
+class Processors(Struct, frozen=True, gc=False, tag_field="type", tag="processors"):
     """The number of processors online compares as asked."""
 
     relation: Relation
     count: int
 
 
-class Memory(Struct, frozen=True, tag_field="type", tag="memory"):
+class Memory(Struct, frozen=True, gc=False, tag_field="type", tag="memory"):
     """The memory of the node, in KiB as /proc/meminfo tells it, compares as asked."""
 
     relation: Relation
     kibibytes: int
 
 
-class DiskSpace(Struct, frozen=True, tag_field="type", tag="disk-space"):
+class DiskSpace(Struct, frozen=True, gc=False, tag_field="type", tag="disk-space"):
     """The size of the file system that holds `path`, in KiB, compares as asked."""
 
     path: str
@@ -290,14 +292,14 @@ class DiskSpace(Struct, frozen=True, tag_field="type", tag="disk-space"):
     kibibytes: int
 
 
-class PortFree(Struct, frozen=True, tag_field="type", tag="port-free"):
+class PortFree(Struct, frozen=True, gc=False, tag_field="type", tag="port-free"):
     """No socket of the node listens on the port of `protocol` ("tcp" or "udp")."""
 
     protocol: Literal["tcp", "udp"]
     port: int
 
 
-class Reachable(Struct, frozen=True, tag_field="type", tag="reachable"):
+class Reachable(Struct, frozen=True, gc=False, tag_field="type", tag="reachable"):
     """A TCP connection from the node to one of `hosts` succeeds.
 
     Without hosts nobody said where to look, so the outcome is unknown. Probed only on request.
@@ -308,7 +310,7 @@ class Reachable(Struct, frozen=True, tag_field="type", tag="reachable"):
     port: int
 
 
-class Manual(Struct, frozen=True, tag_field="type", tag="manual"):
+class Manual(Struct, frozen=True, gc=False, tag_field="type", tag="manual"):
     """No program can tell; `instruction` says what a person should look at."""
 
     instruction: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from hashlib import sha256
 
-from reqc.compiler.said import without_places
+from reqc.compiler.said import unplaced
 from reqc.compiler.syntax import tree
 from reqc.compiler.syntax.printer import unaligned
 
@@ -13,6 +13,6 @@ from reqc.compiler.syntax.printer import unaligned
 def digest(statements: Iterable[tree.Statement]) -> str:
     """Return the sha256 of what is said, whatever its layout, comments and division into files."""
     found = sha256()
-    for line in unaligned(without_places(statements)):
+    for line in unaligned(statements, unplaced):
         found.update(f"{line}\n".encode())
     return found.hexdigest()

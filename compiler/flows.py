@@ -23,7 +23,7 @@ EXTERNAL: Final = "external"
 """The built-in role of hosts that have no other role."""
 
 
-class Ports(Struct, frozen=True, order=True):
+class Ports(Struct, frozen=True, gc=False, order=True):
     """An inclusive range of ports; one port where both ends are equal."""
 
     first: int
@@ -33,7 +33,7 @@ class Ports(Struct, frozen=True, order=True):
         return str(self.first) if self.first == self.last else f"{self.first}-{self.last}"
 
 
-class Flow(Struct, frozen=True, tag_field="type", tag="flow", order=True):
+class Flow(Struct, frozen=True, gc=False, tag_field="type", tag="flow", order=True):
     """Hosts of role `source` may open traffic to hosts of role `destination`.
 
     Replies are implied. `ports` are destination ports and empty for protocols without ports;
@@ -53,7 +53,7 @@ class Flow(Struct, frozen=True, tag_field="type", tag="flow", order=True):
         return PROTOCOL_NAMES.get(self.protocol, str(self.protocol))
 
 
-class Rule(Struct, frozen=True):
+class Rule(Struct, frozen=True, gc=False):
     """A flow once, with the ids of every requirement that asks for it."""
 
     flow: Flow

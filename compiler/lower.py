@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from reqc.compiler.checks import Check, Manual, Not
 from reqc.compiler.conditions import Condition, Value, evaluate
@@ -56,29 +58,50 @@ class _Meaning(Struct, frozen=True):
 
 def lower(document: Document, deployment: Deployment) -> LoweredDocument:
     """Return the document for one deployment; every requirement is kept, applying or not."""
-    values = {
-        name: deployment.choices.get(name, option.default)
-        for name, option in document.options.items()
-    }
-    roles = tuple(_role(role, values, deployment) for role in document.roles.values())
-    lowering = _Lowering(document, deployment.reading, values)
-    return LoweredDocument(
-        identity=document.identity,
-        reading=deployment.reading,
-        sources=document.sources,
-        options=_options(document, values, deployment),
-        roles=roles,
-        host_roles=tuple(deployment.host_roles) or tuple(document.roles)[:1],
-        sections=tuple(
-            LoweredSection(
-                section.name,
-                section.title,
-                tuple(lowering.requirement(item) for item in section.requirements),
-            )
+    return Lowering(document, deployment).finished()
+
+
+class Lowering:
+    """The lowering of a document, which lets go of each part that it has no more use for.
+
+    Where nobody else keeps the document, it and what is made of it are never both in memory as a
+    whole, which for a large one is most of what a compilation needs.
+    """
+
+    def __init__(self, document: Document, deployment: Deployment) -> None:
+        self._frame = replace(document, sections=(), statements=())
+        self._deployment = deployment
+        self._statements = document.statements
+        self._waiting = [
+            (section.name, section.title, deque(section.requirements))
             for section in document.sections
-        ),
-        digest=digest(document.statements),
-    )
+        ]
+
+    def finished(self) -> LoweredDocument:
+        """Return the lowered document; only the first call does."""
+        fingerprint = digest(self._statements)
+        self._statements = ()
+        document, deployment = self._frame, self._deployment
+        values = {
+            name: deployment.choices.get(name, option.default)
+            for name, option in document.options.items()
+        }
+        roles = tuple(_role(role, values, deployment) for role in document.roles.values())
+        return LoweredDocument(
+            identity=document.identity,
+            reading=deployment.reading,
+            sources=document.sources,
+            options=_options(document, values, deployment),
+            roles=roles,
+            host_roles=tuple(deployment.host_roles) or tuple(document.roles)[:1],
+            sections=tuple(self._sections(_Lowering(document, deployment.reading, values))),
+            digest=fingerprint,
+        )
+
+    def _sections(self, lowering: _Lowering) -> Iterator[LoweredSection]:
+        for name, title, waiting in self._waiting:
+            lowered = tuple(lowering.requirement(waiting.popleft()) for _ in range(len(waiting)))
+            yield LoweredSection(name, title, lowered)
 
 
 def _options(

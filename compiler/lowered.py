@@ -45,7 +45,7 @@ class Citation(Struct, frozen=True, gc=False):
         return f"{self.source}:{self.first}" + (f"-{self.last}" if self.last != self.first else "")
 
 
-class Origin(Struct, frozen=True):
+class Origin(Struct, frozen=True, gc=False):
     """What an output names when it says where something comes from.
 
     `id` is `section.name`; `place` is the line of the specification.
@@ -58,7 +58,7 @@ class Origin(Struct, frozen=True):
     citations: tuple[Citation, ...] = ()
 
 
-class Erratum(Struct, frozen=True):
+class Erratum(Struct, frozen=True, gc=False):
     """What the page prints but its authors did not mean, and what they meant, if anything.
 
     `condition` is that of the intended form, None where it always applies.
@@ -69,7 +69,7 @@ class Erratum(Struct, frozen=True):
     condition: Condition | None = None
 
 
-class LoweredRequirement(Struct, frozen=True):
+class LoweredRequirement(Struct, frozen=True, gc=False):
     """One requirement in the four small languages.
 
     `applies` is None when an option that decides it has no value. `roles` are the hosts it binds.

@@ -173,7 +173,8 @@ class Meaning(Struct, frozen=True):
                     node.arguments, self.scope, lambda term: places.append(term.span)
                 )
             except Mismatch as mismatch:
-                farthest = _farther(farthest, mismatch)
+                # with the frames that it passed it would be a circle and keep all that they hold
+                farthest = _farther(farthest, mismatch.with_traceback(None))
             except ArgumentError as mistake:
                 self.report.error(mistake.code, mistake.message, places[-1], help=mistake.help)
                 return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -126,6 +126,19 @@ class Requirement(Struct, frozen=True, gc=False):
     def place(self) -> Place:
         """The line that artefacts name."""
         return self.moved or self.places.id.place
+
+
+class Wholes:
+    """Where requirements are written as a whole, by their numbers, in a few bytes for each."""
+
+    def __init__(self, requirements: Sequence[Requirement]) -> None:
+        self._sources = tuple(item.places.source for item in requirements)
+        self._offsets = b"".join(item.places.offsets[: _PLACE.size] for item in requirements)
+
+    def __getitem__(self, number: int) -> Span:
+        """Return the place of a requirement, from its id to its last clause."""
+        found = _PLACE.unpack_from(self._offsets, number * _PLACE.size)
+        return Span(self._sources[number], *found)
 
 
 class Section(Struct, frozen=True):

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TypeAlias
 
 from msgspec import Struct
 
 
-class Text(Struct, frozen=True, tag_field="type", tag="text"):
+class Text(Struct, frozen=True, gc=False, tag_field="type", tag="text"):
     """Plain words."""
 
     text: str
 
 
-class Code(Struct, frozen=True, tag_field="type", tag="code"):
+class Code(Struct, frozen=True, gc=False, tag_field="type", tag="code"):
     """A name that a machine reads, set in a code font."""
 
     text: str
@@ -25,7 +26,13 @@ Sentence: TypeAlias = tuple[Inline, ...]
 
 def sentence(*parts: str | Inline) -> Sentence:
     """Return a sentence of which the strings are plain words."""
-    return tuple(Text(part) if isinstance(part, str) else part for part in parts)
+    return tuple(_text(part) if isinstance(part, str) else part for part in parts)
+
+
+@lru_cache(maxsize=256)
+def _text(text: str) -> Text:
+    """Return the same words for the same text: the requirements of a kind share most of them."""
+    return Text(text)
 
 
 def joined(items: tuple[Sentence, ...], last: str = "and") -> Sentence:

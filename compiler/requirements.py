@@ -209,4 +209,6 @@ def read_citation(cite: tree.Cite, found: Declarations, report: Report) -> Itera
         message = "lines are counted from 1, the smaller one first"
         report.error(Code.CITATION_LINES, message, cite.span)
     else:
-        yield Citation(source.name.text, cite.first, cite.last)
+        # one number where it is twice the same, for a large document has many
+        last = cite.first if cite.last == cite.first else cite.last
+        yield Citation(source.name.text, cite.first, last)

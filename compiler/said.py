@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
@@ -34,22 +34,9 @@ def with_places(statements: Iterable[tree.Statement]) -> Iterator[tree.Statement
 
     An artefact then names the same lines as one made of the files the statements come from.
     """
-    return _changed(statements, _placed)
-
-
-def without_places(statements: Iterable[tree.Statement]) -> Iterator[tree.Statement]:
-    """Yield the statements without any `at`: what they ask for, wherever it stood."""
-    return _changed(statements, _unplaced)
-
-
-def _changed(
-    statements: Iterable[tree.Statement],
-    change: Callable[[tree.Requirement], tree.Requirement],
-) -> Iterator[tree.Statement]:
-    """Yield statements one by one, because a large section takes much memory unpacked."""
     for statement in statements:
         if isinstance(statement, tree.Section):
-            requirements = tuple(map(change, statement.requirements))
+            requirements = tuple(map(_placed, statement.requirements))
             yield replace(statement, requirements=requirements)
         else:
             yield statement
@@ -63,7 +50,8 @@ def _placed(requirement: tree.Requirement) -> tree.Requirement:
     return replace(requirement, details=(*requirement.details, place))
 
 
-def _unplaced(requirement: tree.Requirement) -> tree.Requirement:
+def unplaced(requirement: tree.Requirement) -> tree.Requirement:
+    """Return a requirement without any `at`: what it asks for, wherever it stood."""
     kept = tuple(item for item in requirement.details if not isinstance(item, tree.Placed))
     return replace(requirement, details=kept)
 

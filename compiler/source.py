@@ -90,7 +90,7 @@ class Span(Struct, frozen=True, gc=False, array_like=True):
         return Span(self.source, self.start, other.end)
 
 
-class Place(Struct, frozen=True, order=True):
+class Place(Struct, frozen=True, gc=False, order=True):
     """A line of a specification, as artefacts name it."""
 
     file: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
+from itertools import chain
 from textwrap import wrap
 from typing import Final
 
@@ -96,29 +97,26 @@ def header(
     notes: Iterable[str],
     found: tuple[Caution, ...] = (),
     told: Iterable[str] | None = None,
-) -> tuple[str, ...]:
-    """Return the lines that tell where a rule set comes from and what it leaves out.
+) -> Iterator[str]:
+    """Yield the lines that tell where a rule set comes from and what it leaves out.
 
     `told` is what is said of the sources, where they are not told by their networks.
     """
-    lines = [
-        *provenance(document),
-        "Change the specification and compile again, not this text.",
-        *caution_lines(found),
-        *(sources(document, admitted) if told is None else told),
-        "Only incoming traffic is ruled: replies pass, and what these hosts send is left alone.",
-        *notes,
-        *_requirements(document, admitted),
-        *(f"Not here, {line}" for line in omissions(admitted.unsupported)),
-    ]
-    return tuple(
-        part
-        for line in lines
-        for part in wrap(
-            one_line(line), HEADER_WIDTH, subsequent_indent="  ", break_on_hyphens=False
-        )
-        or [""]
+    lines = chain(
+        provenance(document),
+        ("Change the specification and compile again, not this text.",),
+        caution_lines(found),
+        sources(document, admitted) if told is None else told,
+        ("Only incoming traffic is ruled: replies pass, and what these hosts send is left alone.",),
+        notes,
+        _requirements(document, admitted),
+        (f"Not here, {line}" for line in omissions(admitted.unsupported)),
     )
+    for line in lines:
+        shown = one_line(line)
+        yield from wrap(shown, HEADER_WIDTH, subsequent_indent="  ", break_on_hyphens=False) or (
+            "",
+        )
 
 
 def sources(document: LoweredDocument, admitted: Admission) -> Iterable[str]:

@@ -71,11 +71,11 @@ def render(document: LoweredDocument, settings: Mapping[str, str]) -> Output:
     found = cautions(document, "firewalld")
     files = tuple(definitions(document, admitted))
     if form == "policy":
-        lines = header(document, admitted, NOTES, found)
+        lines = tuple(header(document, admitted, NOTES, found))
         files += (policy(document, admitted, lines),)
         made = scripts(document.identity, lines, files)
     else:
-        lines = header(document, admitted, NOTES + ZONE_NOTES, found)
+        lines = tuple(header(document, admitted, NOTES + ZONE_NOTES, found))
         made = scripts(document.identity, lines, files, admitted.permits)
     return Output((*files, *made), admitted.unsupported, cautions=found)
 

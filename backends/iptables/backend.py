@@ -85,7 +85,7 @@ def render(document: LoweredDocument, settings: Mapping[str, str]) -> Output:
     admitted = admission(document)
     permits, denied = ruled(admitted, stance)
     context = {
-        "header": header(document, admitted, notes(admitted, stance), found),
+        "header": tuple(header(document, admitted, notes(admitted, stance), found)),
         "identity": f"{identity_line(document)}, mode {stance.mode}",
         "chain": chain_name(document),
         "stance": stance,

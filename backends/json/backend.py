@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Final, Literal
 
 import msgspec
@@ -11,7 +12,7 @@ import msgspec
 from reqc.backends.base import Artifact, Language, Output, Target
 from reqc.backends.heading import provenance
 from reqc.compiler import json_form
-from reqc.compiler.lowered import LoweredDocument
+from reqc.compiler.lowered import LoweredDocument, LoweredSection
 
 FORM: Final = "reqc/lowered/1"
 """The name of what is written; a change that breaks a reader gets a new number."""
@@ -23,6 +24,9 @@ class Envelope(msgspec.Struct, frozen=True):
     schema: Literal["reqc/lowered/1"]
     provenance: tuple[str, ...]
     document: LoweredDocument
+
+
+_DIVIDED: Final = (Envelope, LoweredDocument, LoweredSection)
 
 
 def schema() -> dict[str, Any]:
@@ -49,7 +53,7 @@ def render(document: LoweredDocument, settings: Mapping[str, str]) -> Output:
     identity = document.identity
     name = f"{identity.product}-{identity.version}-{identity.platform}.json".replace("/", "-")
     envelope = Envelope(FORM, tuple(provenance(document)), document)
-    return Output((Artifact(name, json_form.written(envelope)),))
+    return Output((Artifact(name, partial(json_form.pieces, envelope, _DIVIDED)),))
 
 
 TARGET: Final = Target(

@@ -10,16 +10,17 @@ mode. Services are rules and no sets, for there are few of them and they change 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 
 from jinja2 import Environment
 from msgspec import Struct
 from msgspec.structs import replace
 
-from reqc.backends.base import Artifact, Drift, Language, Output, SettingError, Target
+from reqc.backends.base import Artifact, Caution, Drift, Language, Output, SettingError, Target
 from reqc.backends.firewall.admission import Admission, Peers, Permit, admission
 from reqc.backends.firewall.conflicts import cautions
 from reqc.backends.firewall.explanation import Handling, explain_own_rules
-from reqc.backends.firewall.posture import FAILSAFE_ICMP, SETTINGS, Mode, posture
+from reqc.backends.firewall.posture import FAILSAFE_ICMP, SETTINGS, Mode, Posture, posture
 from reqc.backends.firewall.ruling import ruled
 from reqc.backends.firewall.services import PORT_PROTOCOLS, VERSIONS, Service, Version
 from reqc.backends.firewall.text import (
@@ -109,28 +110,35 @@ def render(document: LoweredDocument, settings: Mapping[str, str]) -> Output:
         raise SettingError(OPENS_NOTHING)
     found = cautions(document, "nftables")
     admitted = admission(document)
+    pieces = partial(_pieces, document, admitted, stance, found)
+    return Output((Artifact(_file(document), pieces),), admitted.unsupported, cautions=found)
+
+
+def _pieces(
+    document: LoweredDocument, admitted: Admission, stance: Posture, found: tuple[Caution, ...]
+) -> Iterator[str]:
+    """Return the pieces of the file."""
     permits, denied = ruled(admitted, stance)
-    slug = object_name(document.identity.slug, NAME_LENGTH)
-    text = (
-        templates()
-        .get_template("table.nft.j2")
-        .render(
-            header=header(document, admitted, notes(admitted, stance), found),
-            table=table_name(document),
-            file=f"{slug}.nft",
-            identity=quoted(f"{identity_line(document)}, mode {stance.mode}"),
-            stance=stance,
-            chains=_chains(document, admitted, permits),
-            guarded=_rules([(one, "its source is not a listed one") for one in denied], None),
-            failsafe=FAILSAFE_ICMP,
-        )
+    table = templates().get_template("table.nft.j2")
+    return table.generate(
+        header=header(document, admitted, notes(admitted, stance), found),
+        table=table_name(document),
+        file=_file(document),
+        identity=quoted(f"{identity_line(document)}, mode {stance.mode}"),
+        stance=stance,
+        chains=_chains(document, admitted, permits),
+        guarded=_rules([(one, "its source is not a listed one") for one in denied], None),
+        failsafe=FAILSAFE_ICMP,
     )
-    return Output((Artifact(f"{slug}.nft", text),), admitted.unsupported, cautions=found)
+
+
+def _file(document: LoweredDocument) -> str:
+    return f"{object_name(document.identity.slug, NAME_LENGTH)}.nft"
 
 
 def explain(document: LoweredDocument, settings: Mapping[str, str]) -> str:
     """Return which requirement each rule is for, and how to use the file."""
-    file, table = f"{object_name(document.identity.slug, NAME_LENGTH)}.nft", table_name(document)
+    file, table = _file(document), table_name(document)
     handling = Handling(
         marks="In the file the comments of rules name the requirements.",
         apply=(f"nft -f {file}", "It can be loaded again at any time, and is to be at every boot."),

@@ -55,7 +55,7 @@ def render(document: LoweredDocument, settings: Mapping[str, str]) -> Output:
     groups = _groups(asked, admitted, outside, terraform=terraform)
     found = tuple(_cautions(document))
     told = (*_sources(document, admitted, outside), *_counts(groups))
-    lines = header(document, admitted, _notes(terraform=terraform), found, told)
+    lines = tuple(header(document, admitted, _notes(terraform=terraform), found, told))
     slug = object_name(document.identity.slug, 60)
     if terraform:
         artifact = Artifact(f"{slug}.tf.json", terraform_text(groups, lines))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache, partial
 from typing import Final
 
 from jinja2 import Environment
@@ -75,6 +75,17 @@ def render(document: LoweredDocument, settings: Mapping[str, str]) -> Output:
     """Return one script that checks every requirement, whatever the choices, of any host."""
     checked = tuple(item for item in document.requirements if item.complete and _sayable(item))
     missing = tuple(_unsupported(document))
+    script = partial(_script, document, checked, missing)
+    content = partial(_compact, script) if settings.get("form") == "compact" else script
+    return Output((Artifact(_file_name(document), content, executable=True),), missing)
+
+
+def _script(
+    document: LoweredDocument,
+    checked: Sequence[LoweredRequirement],
+    missing: Sequence[Unsupported],
+) -> Iterator[str]:
+    """Return the pieces of the script."""
     options = choices(document)
     asked = tuple(
         probe for item in checked for check in (item.guard, item.check) for probe in probes(check)
@@ -82,26 +93,31 @@ def render(document: LoweredDocument, settings: Mapping[str, str]) -> Output:
     texts = shared_texts(asked)
     variables = {option.name: option.variable for option in options}
     usual = usual_fields(document, checked)
-    library = _library(asked)
-    template = templates().get_template("check.sh.j2")
-    text = template.render(
-        title=document.identity.title,
-        settings=_settings_of(document, missing, total=len(checked)),
-        collected=wanted(asked),
-        collection=collection(asked),
-        texts=[(name, word) for word, name in texts.items()],
-        options=options,
-        option_help="\n".join(f"  {option.shown}" for option in options),
-        heading=list(provenance(_as_chosen(document))),
-        lists=_lists(document, missing, options),
-        usual=usual,
-        items=items(checked, texts, variables, usual),
-        library=library,
+    return (
+        templates()
+        .get_template("check.sh.j2")
+        .generate(
+            title=document.identity.title,
+            settings=_settings_of(document, missing, total=len(checked)),
+            collected=wanted(asked),
+            collection=collection(asked),
+            texts=[(name, word) for word, name in texts.items()],
+            options=options,
+            option_help="\n".join(f"  {option.shown}" for option in options),
+            heading=list(provenance(_as_chosen(document))),
+            lists=_lists(document, missing, options),
+            usual=usual,
+            items=items(checked, texts, variables, usual),
+            library=_library(asked),
+        )
     )
-    if settings.get("form") == "compact":
-        header, _, commands = text.partition("\n\n")
-        text = f"{header}\n{compact(commands)}"
-    return Output((Artifact(_file_name(document), text, executable=True),), missing)
+
+
+def _compact(script: Callable[[], Iterator[str]]) -> Iterator[str]:
+    """Yield the header of a script, and its commands without comments and margins."""
+    header, _, commands = "".join(script()).partition("\n\n")
+    yield f"{header}\n"
+    yield compact(commands)
 
 
 def _as_chosen(document: LoweredDocument) -> LoweredDocument:

@@ -73,8 +73,8 @@ class Functions:
 
 def shared_texts(asked: Iterable[Probe]) -> dict[str, str]:
     """Return names of variables for the long words that stand in several probes."""
-    counts = Counter(word for probe in dict.fromkeys(asked) for word in words(probe))
-    shared = [word for word, count in counts.items() if count > 1 and len(word) > _LONG]
+    long = (word for probe in dict.fromkeys(asked) for word in words(probe) if len(word) > _LONG)
+    shared = [word for word, count in Counter(long).items() if count > 1]
     return {word: f"text_{number}" for number, word in enumerate(shared, 1)}
 
 

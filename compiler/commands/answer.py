@@ -4,20 +4,49 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from reqc.compiler.status import FINE, USAGE
 
 
 class File:
-    """One file; `name` is relative to the folder that is given, with `/` between folders."""
+    """One file; `name` is relative to the folder that is given, with `/` between folders.
 
-    __slots__ = ("executable", "name", "text")
+    `content` is its text, or what makes the pieces of that.
+    """
 
-    def __init__(self, name: str, text: str, executable: bool) -> None:  # noqa: FBT001  # a field
+    __slots__ = ("_content", "executable", "name")
+
+    def __init__(
+        self,
+        name: str,
+        content: str | Callable[[], Iterable[str]],
+        executable: bool = False,  # noqa: FBT001, FBT002  # a field
+    ) -> None:
         self.name = name
-        self.text = text
+        self._content = content
         self.executable = executable
+
+    @property
+    def pieces(self) -> Iterable[str]:
+        """The text in pieces, of which none has to be kept."""
+        return (self._content,) if isinstance(self._content, str) else self._content()
+
+    @property
+    def text(self) -> str:
+        """The whole text."""
+        return "".join(self.pieces)
+
+    def holds(self, most: int) -> bool:
+        """Tell whether the text has at most so many characters; it is not made anew then."""
+        made, size = [], 0
+        for piece in self.pieces:
+            made.append(piece)
+            size += len(piece)
+            if size > most:
+                return False
+        self._content = "".join(made)
+        return True
 
 
 class Answer:
@@ -29,7 +58,9 @@ class Answer:
 
     __slots__ = ("files", "status", "stream", "told")
 
-    def __init__(self, status: int, files: tuple[File, ...], stream: str | None, told: str) -> None:
+    def __init__(
+        self, status: int, files: tuple[File, ...], stream: File | None, told: str
+    ) -> None:
         self.status = status
         self.files = files
         self.stream = stream
@@ -38,7 +69,7 @@ class Answer:
     def fields(self) -> list[object]:
         """Return what it is made from, in order, as JSON can hold it."""
         files = [(file.name, file.text, file.executable) for file in self.files]
-        return [self.status, files, self.stream, self.told]
+        return [self.status, files, self.stream.text if self.stream else None, self.told]
 
 
 class Delivery:
@@ -85,7 +116,7 @@ def _written(answer: Answer, delivery: Delivery) -> int:
         _refuse(answer, delivery)
         return USAGE
     else:
-        sys.stdout.buffer.write(answer.stream.encode())
+        sys.stdout.buffer.writelines(piece.encode() for piece in answer.stream.pieces)
         sys.stdout.buffer.flush()
     return FINE
 

@@ -44,7 +44,8 @@ class Cache:
             if not all(_holds(*found) for found in kept["inputs"]):
                 return None
             status, files, printed, told = kept["answer"]
-            answer = Answer(status, tuple(File(*file) for file in files), printed, told)
+            one = None if printed is None else File("", printed)
+            answer = Answer(status, tuple(File(*file) for file in files), one, told)
             return answer, Delivery(**kept["delivery"])
         except (OSError, ValueError, LookupError, TypeError, RuntimeError):
             # There is none, or it cannot be read, which is the same: the answer is made anew.

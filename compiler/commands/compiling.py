@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator, Mapping, Sequence
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from reqc.backends.base import (
@@ -26,11 +27,27 @@ from reqc.compiler.commands.targets import find_target
 from reqc.compiler.commands.terminal import told
 from reqc.compiler.diagnostics import Code, Diagnostic, Label, Report, Severity
 from reqc.compiler.inputs import Input
-from reqc.compiler.lower import Deployment, lower
-from reqc.compiler.model import Document
+from reqc.compiler.lower import Lowering
+from reqc.compiler.lowered import LoweredDocument
+from reqc.compiler.model import Wholes
 from reqc.compiler.resolve import resolve
 from reqc.compiler.source import Span
 from reqc.compiler.status import FINE, PROBLEMS, USAGE
+
+
+class _Read(Struct, frozen=True):
+    """A specification as it is compiled, and what else is to be known of it.
+
+    `every_role` are the roles of an artefact for all hosts, none where roles were asked for.
+    `wholes` are where the requirements are written, and `inputs` are what was read, none where it
+    cannot be read twice.
+    """
+
+    lowered: LoweredDocument
+    every_role: tuple[str, ...]
+    identity_span: Span
+    wholes: Wholes
+    inputs: tuple[Input, ...]
 
 
 def compiled(options: argparse.Namespace, *, colour: bool) -> tuple[Answer, tuple[Input, ...]]:
@@ -42,44 +59,55 @@ def compiled(options: argparse.Namespace, *, colour: bool) -> tuple[Answer, tupl
     targets = _targets(options, usage)
     settings = target_settings(targets, options.settings, usage)
     report = Report()
-    document = resolve(options.spec, report, options.include) if not usage.failed else None
-    deployment = read_deployment(options, document, usage) if document else None
+    read = _read(options, report, usage) if not usage.failed else None
     if usage.failed:
         return _nothing(USAGE, usage, colour=colour)
-    if document is None or deployment is None:
+    if read is None:
         return _nothing(PROBLEMS, report, colour=colour)
-    made = _outputs(targets, settings, document, deployment, usage, explain=options.explain)
+    made = _outputs(targets, settings, read, usage, explain=options.explain)
     if usage.failed:
         return _nothing(USAGE, usage, colour=colour)
     for chosen, output in zip(targets, made, strict=True):
-        report.add(_remarks(output, document, options, chosen.name if len(targets) > 1 else ""))
+        report.add(_remarks(output, read, options, chosen.name if len(targets) > 1 else ""))
     if report.failed:
         return _nothing(PROBLEMS, report, colour=colour)
     files = tuple(_files(targets, made))
     answer = Answer(FINE, files, _stream(made, files), told(report.sorted(), colour=colour))
-    return answer, _inputs(targets, document, deployment)
+    return answer, _inputs(targets, read)
+
+
+def _read(options: argparse.Namespace, report: Report, usage: Report) -> _Read | None:
+    """Return what is compiled, None where something is wrong, which is reported."""
+    document = resolve(options.spec, report, options.include)
+    deployment = read_deployment(options, document, usage) if document else None
+    if document is None or deployment is None or usage.failed:
+        return None
+    lowering = Lowering(document, deployment)
+    identity_span, wholes = document.identity_span, Wholes(document.requirements)
+    inputs = (*document.inputs, *deployment.inputs) if document.inputs else ()
+    of_every_role = () if deployment.host_roles else tuple(document.roles)
+    del document  # beside what it is lowered to it would take as much memory again
+    return _Read(lowering.finished(), of_every_role, identity_span, wholes, inputs)
 
 
 def _nothing(status: int, report: Report, *, colour: bool) -> tuple[Answer, tuple[Input, ...]]:
     return Answer(status, (), None, told(report.sorted(), colour=colour)), ()
 
 
-def _outputs(  # noqa: PLR0913  # what a compilation is made of
+def _outputs(
     targets: Sequence[Target],
     settings: Sequence[Mapping[str, str]],
-    document: Document,
-    deployment: Deployment,
+    read: _Read,
     usage: Report,
     *,
     explain: bool,
 ) -> list[Output]:
     """Return what each target makes of a document; settings that it refuses are reported."""
-    lowered = lower(document, deployment)
-    of_every_role = replace(lowered, host_roles=tuple(document.roles))
-    tasks = []
-    for chosen, given in zip(targets, settings, strict=True):
-        every_role = chosen.every_role and not deployment.host_roles
-        tasks.append(Task(chosen, given, of_every_role if every_role else lowered, explain))
+    of_every_role = replace(read.lowered, host_roles=read.every_role or read.lowered.host_roles)
+    tasks = [
+        Task(chosen, given, of_every_role if chosen.every_role else read.lowered, explain)
+        for chosen, given in zip(targets, settings, strict=True)
+    ]
     made = []
     for task, output in zip(tasks, outputs(tasks), strict=True):
         if isinstance(output, SettingError):
@@ -104,10 +132,10 @@ def _targets(options: argparse.Namespace, usage: Report) -> tuple[Target, ...]:
 
 
 def _remarks(
-    output: Output, document: Document, options: argparse.Namespace, name: str
+    output: Output, read: _Read, options: argparse.Namespace, name: str
 ) -> list[Diagnostic]:
     """Return what there is to say of an output; `name` is its target's where there are several."""
-    spans = _spans(output, document)
+    spans = _spans(output, read)
     refused = [_refused(refusal, spans) for refusal in output.refusals]
     elsewhere = [item for item in output.unsupported if item.reason is Reason.ELSEWHERE]
     left_out = [
@@ -115,7 +143,7 @@ def _remarks(
         for item in output.unsupported
         if item.reason is not Reason.ELSEWHERE
     ]
-    warned = [_caution(item, document, spans, strict=options.strict) for item in output.cautions]
+    warned = [_caution(item, read, spans, strict=options.strict) for item in output.cautions]
     told = omissions(elsewhere) if options.verbose else ()
     notes = [Diagnostic(Severity.NOTE, Code.UNSUPPORTED, line) for line in told]
     of_target = f"{name}: " if name else ""
@@ -125,12 +153,13 @@ def _remarks(
     ]
 
 
-def _spans(output: Output, document: Document) -> Mapping[str, Span]:
+def _spans(output: Output, read: _Read) -> Mapping[str, Span]:
     """Return by its id where each requirement is that something is said of."""
     said = {id_ for item in output.refusals for id_ in (item.requirement, item.other)}
     said |= {item.requirement for item in output.cautions}
-    said |= {item.requirement for item in output.unsupported}
-    return {item.id: item.places.whole for item in document.requirements if item.id in said}
+    said |= {item.requirement for item in output.unsupported if item.reason is not Reason.ELSEWHERE}
+    ids = (item.origin.id for item in read.lowered.requirements)
+    return {id_: read.wholes[number] for number, id_ in enumerate(ids) if id_ in said}
 
 
 def _refused(refusal: Refusal, spans: Mapping[str, Span]) -> Diagnostic:
@@ -142,11 +171,9 @@ def _refused(refusal: Refusal, spans: Mapping[str, Span]) -> Diagnostic:
     )
 
 
-def _caution(
-    item: Caution, document: Document, spans: Mapping[str, Span], *, strict: bool
-) -> Diagnostic:
+def _caution(item: Caution, read: _Read, spans: Mapping[str, Span], *, strict: bool) -> Diagnostic:
     severity = Severity.ERROR if strict else Severity.WARNING
-    span = spans.get(item.requirement) if item.requirement else document.identity_span
+    span = spans.get(item.requirement) if item.requirement else read.identity_span
     return Diagnostic(severity, item.code, item.message, span, help=item.help)
 
 
@@ -161,19 +188,15 @@ def _files(targets: Sequence[Target], outputs: Sequence[Output]) -> Iterator[Fil
     for chosen, output in zip(targets, outputs, strict=True):
         folder = f"{chosen.name}/" if len(targets) > 1 else ""
         for item in output.artifacts:
-            yield File(f"{folder}{item.name}", item.text, item.executable)
+            yield File(f"{folder}{item.name}", item.content, item.executable)
 
 
-def _stream(outputs: Sequence[Output], files: Sequence[File]) -> str | None:
+def _stream(outputs: Sequence[Output], files: Sequence[File]) -> File | None:
     if len(outputs) == 1 and outputs[0].stream is not None:
-        return outputs[0].stream
-    return files[0].text if len(outputs) == len(files) == 1 else None
+        return File("", outputs[0].stream)
+    return files[0] if len(outputs) == len(files) == 1 else None
 
 
-def _inputs(
-    targets: Sequence[Target], document: Document, deployment: Deployment
-) -> tuple[Input, ...]:
+def _inputs(targets: Sequence[Target], read: _Read) -> tuple[Input, ...]:
     """Return what was read; none where it cannot be read twice, or a target is not of reqc."""
-    if any(chosen.name not in TARGETS for chosen in targets) or not document.inputs:
-        return ()
-    return (*document.inputs, *deployment.inputs)
+    return read.inputs if all(chosen.name in TARGETS for chosen in targets) else ()

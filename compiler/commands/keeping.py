@@ -21,6 +21,8 @@ LARGEST_ENTRY: Final = 8 << 20
 
 def keep(cache: Cache, answer: Answer, delivery: Delivery, inputs: Sequence[Input]) -> None:
     """Keep an answer with the files that it was made from; raise OSError if that fails."""
+    if not all(file.holds(LARGEST_ENTRY) for file in answer.files):
+        return
     kept = {"inputs": inputs, "answer": answer.fields(), "delivery": delivery.fields()}
     text = json.dumps(kept).encode()
     if len(text) > LARGEST_ENTRY:

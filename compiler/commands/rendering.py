@@ -36,8 +36,16 @@ def outputs(tasks: Sequence[Task]) -> list[Output | SettingError]:
     if len(tasks) > 1 and len(tasks[0].document.requirements) >= MANY:
         from reqc.compiler.forks import spread  # noqa: PLC0415  # slow to import
 
-        return spread(output, tasks)
+        return spread(_with_texts, tasks)
     return [output(task) for task in tasks]
+
+
+def _with_texts(task: Task) -> Output | SettingError:
+    """Return what a task makes, complete, as another process can have it."""
+    made = output(task)
+    if isinstance(made, SettingError):
+        return made
+    return replace(made, artifacts=tuple(item.whole() for item in made.artifacts))
 
 
 def output(task: Task) -> Output | SettingError:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
             """Where it goes below a folder."""
 
         @property
-        def text(self) -> str:
-            """What it holds."""
+        def pieces(self) -> Iterable[str]:
+            """What it holds, which is written as it is made."""
 
         @property
         def executable(self) -> bool:
@@ -45,7 +45,7 @@ def write_file(path: str | os.PathLike[str], file: File) -> None:
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
     if os.path.exists(place) and not os.path.isfile(place):
         with open(place, "w", encoding="utf-8", newline="") as stream:
-            stream.write(file.text)
+            stream.writelines(file.pieces)
         return
     _write([(place, file)])
 
@@ -62,7 +62,7 @@ def rewrite_file(path: str | os.PathLike[str], text: str) -> None:
     if not os.access(place, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
     # Unlike an artefact, what was there cannot be made again.
-    temporary = _beside(place, text, stat.S_IMODE(found.st_mode), lasting=True)
+    temporary = _beside(place, (text,), stat.S_IMODE(found.st_mode), lasting=True)
     try:
         if os.geteuid() == 0:
             os.chown(temporary, found.st_uid, found.st_gid)
@@ -100,7 +100,7 @@ def _write(planned: list[tuple[str, File]]) -> None:
     try:
         for path, file in planned:
             mode = _mode(executable=file.executable)
-            written.append((_beside(path, file.text, mode), path))
+            written.append((_beside(path, file.pieces, mode), path))
         for temporary, path in written:
             os.replace(temporary, path)
     except BaseException:
@@ -109,7 +109,7 @@ def _write(planned: list[tuple[str, File]]) -> None:
         raise
 
 
-def _beside(path: str, text: str, mode: int, *, lasting: bool = False) -> str:
+def _beside(path: str, pieces: Iterable[str], mode: int, *, lasting: bool = False) -> str:
     """Write a text to a new file beside a place; a `lasting` one is on the disk by then.
 
     Only this user reads it until all is there.
@@ -119,7 +119,7 @@ def _beside(path: str, text: str, mode: int, *, lasting: bool = False) -> str:
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with open(handle, "w", encoding="utf-8", newline="") as stream:
-            stream.write(text)
+            stream.writelines(pieces)
             if lasting:
                 stream.flush()
                 os.fsync(handle)

@@ -7,6 +7,7 @@ words of its errors, the documentation and the completion, so that they cannot d
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from sys import intern
 from typing import Any
 
 from msgspec import Struct, field
@@ -87,6 +88,11 @@ def _written(term: Term) -> str:
     return "" if not isinstance(term, (Word, String, Sign)) else term.text
 
 
+def _known(term: Term) -> str:
+    """Return a word of few, which a large document has in memory once."""
+    return intern(_written(term))
+
+
 def word(name: str, *choices: str) -> Slot:
     """Return a slot for one of several fixed words, or for any word where none is given."""
     if not choices:
@@ -95,7 +101,7 @@ def word(name: str, *choices: str) -> Slot:
         name,
         "|".join(choices),
         lambda term: isinstance(term, Word) and term.text in choices,
-        lambda term, _: _written(term),
+        lambda term, _: _known(term),
     )
 
 
@@ -121,7 +127,7 @@ def sign(name: str, *choices: str) -> Slot:
         name,
         " or ".join(choices),
         lambda term: isinstance(term, Sign) and term.text in choices,
-        lambda term, _: _written(term),
+        lambda term, _: _known(term),
     )
 
 
@@ -183,7 +189,7 @@ def role(name: str) -> Slot:
     """Return a slot for a role of the document, or a built-in one."""
 
     def read(term: Term, scope: Scope) -> str:
-        written = _written(term)
+        written = _known(term)
         roles = {ANYONE, EXTERNAL, *scope.roles}
         if written not in roles and not scope.excuses(written):
             message = f"there is no role `{written}`"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import zip_longest
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, zip_longest
 from typing import Final
 
 from msgspec.structs import replace
@@ -45,10 +45,14 @@ def canonical_statements(statements: Iterable[tree.Statement]) -> str:
     return _Printer({}).text(statements)
 
 
-def unaligned(statements: Iterable[tree.Statement]) -> Iterator[str]:
+def unaligned(
+    statements: Iterable[tree.Statement],
+    change: Callable[[tree.Requirement], tree.Requirement] = lambda requirement: requirement,
+) -> Iterator[str]:
     """Yield the lines of statements without comments and columns, each row on one line.
 
     They are the same tree as the canonical text, and stay the same when its layout gets better.
+    Of the requirements of a section is printed what `change` makes of them, one after the other.
     """
     printer = _Printer({})
     for node in statements:
@@ -56,8 +60,8 @@ def unaligned(statements: Iterable[tree.Statement]) -> Iterator[str]:
             case tree.Replace(requirement):
                 yield from printer.unaligned(requirement, "replace ")
             case tree.Section(requirements=requirements):
-                within = (line for item in requirements for line in printer.unaligned(item))
-                yield from _braced(one_line(row(node)), within)
+                within = map(printer.unaligned, map(change, requirements))
+                yield from _braced(one_line(row(node)), chain.from_iterable(within))
             case tree.SourceStatement(fields=fields) if fields:
                 yield from _braced(one_line(row(node)), (one_line(row(item)) for item in fields))
             case _:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,33 @@ def test_a_failure_leaves_what_was_there(tmp_path: Path) -> None:
 
     assert (tmp_path / "a").read_text(encoding="utf-8") == "as it was"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "b"]
+
+
+def test_a_text_in_pieces_is_written_as_it_is_made(tmp_path: Path) -> None:
+    def pieces() -> Iterator[str]:
+        yield "one\n"
+        yield "two\n"
+
+    artifact = Artifact("x", pieces)
+    write_folder(tmp_path, [artifact])
+
+    assert (tmp_path / "x").read_text(encoding="utf-8") == artifact.text == "one\ntwo\n"
+    assert artifact == Artifact("x", "one\ntwo\n")
+    assert hash(artifact) == hash(Artifact("x", "one\ntwo\n"))
+
+
+def test_a_text_that_fails_half_made_leaves_what_was_there(tmp_path: Path) -> None:
+    def pieces() -> Iterator[str]:
+        yield "one\n"
+        raise MemoryError
+
+    (tmp_path / "x").write_text("as it was", encoding="utf-8")
+
+    with pytest.raises(MemoryError):
+        write_file(tmp_path / "x", Artifact("x", pieces))
+
+    assert (tmp_path / "x").read_text(encoding="utf-8") == "as it was"
+    assert len(list(tmp_path.iterdir())) == 1
 
 
 def test_modes_follow_the_umask(tmp_path: Path) -> None:

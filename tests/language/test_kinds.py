@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 
 from reqc.compiler import checks, flows, states
@@ -10,6 +12,7 @@ from reqc.compiler.comparison.formula import of_predicate
 from reqc.compiler.comparison.prover import entails
 from reqc.compiler.flows import Flow, Ports
 from reqc.compiler.kinds.base import Direction, Kind
+from reqc.compiler.kinds.forms import Mismatch
 from reqc.compiler.kinds.registry import KINDS, kind
 from reqc.compiler.knowledge import kernel
 from reqc.compiler.prose import plain
@@ -55,6 +58,16 @@ def test_a_number_may_be_the_largest(number: int, wrong: list[str]) -> None:
     _, report = read(section(f"must it: allow ip {number} any -> host"))
 
     assert [item.code for item in report.sorted()] == wrong
+
+
+def test_a_form_that_does_not_fit_keeps_nothing_of_what_was_read() -> None:
+    gc.collect()
+    gc.disable()
+    try:
+        assert document(section('must a: file "/x" content "y"')).requirements
+        assert not [kept for kept in gc.get_objects() if isinstance(kept, Mismatch)]
+    finally:
+        gc.enable()
 
 
 def test_a_name_whose_declaration_has_a_mistake_is_not_missing() -> None:

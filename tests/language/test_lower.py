@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import pytest
 
 from reqc.compiler import checks
 from reqc.compiler.conditions import Chosen
 from reqc.compiler.flows import Ports
-from reqc.compiler.lower import Deployment, lower
+from reqc.compiler.lower import Deployment, Lowering, lower
 from reqc.compiler.prose import plain
 from tests.language.reading import document, lowered, only, section
 
@@ -164,3 +166,29 @@ def test_a_deprecated_requirement_says_so_last() -> None:
     item = only(lowered(section("must a: cpu >= 2 {", 'note "N"', 'deprecated "Use b."', "}")))
 
     assert item.notes == ("N", "Deprecated. Use b.")
+
+
+def test_a_requirement_is_let_go_of_as_soon_as_it_is_lowered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("reqc.compiler.lower.digest", lambda _: "")
+    found = document(section(*(f"must r{number}: kernel >= 3.{number}" for number in range(300))))
+    kept = more(Lowering(found, Deployment()))
+    tracemalloc.start()
+    found = document(section(*(f"must r{number}: kernel >= 3.{number}" for number in range(300))))
+    lowering = Lowering(found, Deployment())
+    del found
+
+    assert more(lowering) < kept / 2
+
+
+def more(lowering: Lowering) -> int:
+    """Return how many bytes more there are, at most, while a document is lowered."""
+    tracemalloc.start()
+    tracemalloc.reset_peak()
+    before = tracemalloc.get_traced_memory()[0]
+    try:
+        lowering.finished()
+        return tracemalloc.get_traced_memory()[1] - before
+    finally:
+        tracemalloc.stop()

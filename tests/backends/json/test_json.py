@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from msgspec.structs import replace
 
-from reqc.backends.json.backend import FORM, TARGET, read, schema
+from reqc.backends.heading import provenance
+from reqc.backends.json.backend import FORM, TARGET, Envelope, read, schema
+from reqc.compiler import json_form
 from reqc.compiler.checks import Check
 from reqc.compiler.conditions import Condition
 from reqc.compiler.lowered import LoweredDocument
@@ -57,6 +59,24 @@ def test_every_document_is_valid_and_read_back_equal(lowered: LoweredDocument) -
 
     VALIDATOR.validate(json.loads(text))
     assert read(text) == lowered
+
+
+@settings(max_examples=50, deadline=None)
+@given(documents(TEXT))
+def test_the_pieces_are_those_of_the_whole(lowered: LoweredDocument) -> None:
+    envelope = Envelope(FORM, tuple(provenance(lowered)), lowered)
+
+    assert written(lowered) == json_form.written(envelope)
+
+
+@pytest.mark.parametrize("count", [0, 1, 99, 100, 101, 250])
+def test_requirements_are_written_in_parts_without_a_seam(count: int) -> None:
+    lowered = document(*(requirement(f"a.r{number}") for number in range(count)))
+    envelope = Envelope(FORM, tuple(provenance(lowered)), lowered)
+    (artifact,) = TARGET.render(lowered, {}).artifacts
+
+    assert artifact.text == json_form.written(envelope)
+    assert sum('"origin"' in piece for piece in artifact.pieces) == -(-count // 100)
 
 
 @pytest.mark.parametrize("kind", get_args(Check), ids=lambda kind: kind.__name__)
