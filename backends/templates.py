@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import import_module
-from typing import Any
+from typing import Any, Final
 
 import jinja2
-from jinja2 import ChoiceLoader, Environment, ModuleLoader, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, ModuleLoader, PackageLoader, StrictUndefined, Template
+
+_TOGETHER: Final = 500
+"""So many of the small strings that a template yields are one piece."""
 
 
 def environment(
@@ -34,6 +37,13 @@ def environment(
         auto_reload=False,
         **(usual | syntax),
     )
+
+
+def pieces(template: Template, **values: Any) -> Iterator[str]:  # noqa: ANN401  # what it asks for
+    """Yield what a template makes of values, in pieces that are worth writing."""
+    stream = template.stream(**values)
+    stream.enable_buffering(_TOGETHER)
+    return stream
 
 
 def precompiled() -> str:

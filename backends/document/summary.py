@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, Final, TypeAlias
 
 from reqc.backends.document.choices import is_withdrawn
@@ -34,26 +34,30 @@ def heading(document: LoweredDocument) -> Row:
 
 
 def summary(document: LoweredDocument, requirements: Iterable[LoweredRequirement]) -> Row:
-    """Return the document's heading and options, and a row for each of the requirements."""
+    """Return the document's heading and options, and rows for the requirements as they come."""
     return {
         "schema": FORM,
         **heading(document),
         "provenance": list(provenance(document)),
         "options": [_option(option) for option in document.options],
-        "requirements": [_requirement(document, item) for item in requirements],
+        "requirements": (_requirement(document, item) for item in requirements),
     }
 
 
-def as_json(row: Row) -> str:
-    """Return the summary as JSON in ASCII, with a line for each option and each requirement."""
-    lines = (f"{json.dumps(key)}: {_value(value)}" for key, value in row.items())
-    return "{\n" + ",\n".join(lines) + "\n}"
+def as_json(row: Row) -> Iterator[str]:
+    """Yield the summary as JSON in ASCII, with a line for each option and each requirement."""
+    for number, (key, value) in enumerate(row.items()):
+        yield f"{',' if number else '{'}\n{json.dumps(key)}: "
+        yield from _rows(value) if isinstance(value, list | Iterator) else [json.dumps(value)]
+    yield "\n}"
 
 
-def _value(value: object) -> str:
-    if not isinstance(value, list) or not value:
-        return json.dumps(value)
-    return "[\n" + ",\n".join(f"  {json.dumps(row)}" for row in value) + "\n]"
+def _rows(rows: Iterable[object]) -> Iterator[str]:
+    before = "["
+    for row in rows:
+        yield f"{before}\n  {json.dumps(row)}"
+        before = ","
+    yield "[]" if before == "[" else "\n]"
 
 
 def _option(option: LoweredOption) -> Row:

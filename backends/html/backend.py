@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Final
 
 from reqc.backends.base import Artifact, Language, Output, Target
-from reqc.backends.html.pages import document_body, document_title, page
+from reqc.backends.html.pages import body_pieces, document_title, page_pieces
 from reqc.compiler.lowered import LoweredDocument
 
 
@@ -15,7 +16,11 @@ def render(document: LoweredDocument, settings: Mapping[str, str]) -> Output:
     del settings  # the target has none
     identity = document.identity
     name = f"{identity.product}-{identity.version}-{identity.platform}.html".replace("/", "-")
-    return Output((Artifact(name, page(document_title(document), document_body(document))),))
+    return Output((Artifact(name, partial(_pieces, document)),))
+
+
+def _pieces(document: LoweredDocument) -> Iterator[str]:
+    return page_pieces(document_title(document), body_pieces(document))
 
 
 TARGET: Final = Target(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64encode
+from collections.abc import Iterable, Iterator
 from functools import cache, partial
 from importlib.resources import files
 from typing import Final
@@ -30,7 +31,7 @@ from reqc.backends.html.quoting import (
 )
 from reqc.backends.html.rows import Surroundings, rows
 from reqc.backends.html.switches import script_data, switches
-from reqc.backends.templates import environment
+from reqc.backends.templates import environment, pieces
 from reqc.compiler.conditions import Value, evaluate, options_of
 from reqc.compiler.lowered import LoweredDocument
 from reqc.compiler.prose import Code, joined
@@ -44,29 +45,29 @@ _GEOMETRY: Final = {
 }
 
 
-def page(
-    title: str, body: Markup, language: str = "en", more_style: str = "", more_script: str = ""
-) -> str:
-    """Return a whole page around a body, which must not load anything.
+def page(title: str, body: Markup, more_style: str = "", more_script: str = "") -> str:
+    """Return a whole page around a body, which must not load anything."""
+    return "".join(page_pieces(title, [body], more_style, more_script))
+
+
+def page_pieces(
+    title: str, body: Iterable[Markup], more_style: str = "", more_script: str = ""
+) -> Iterator[str]:
+    """Yield the pieces of a whole page around those of a body, which must not load anything.
 
     The style sheet and the script are in the page, and a policy forbids every other one. A body
     may use them: the classes of `style()`, and what `script()` looks for. What a program adds to
     them stands behind them, and is never taken from a document.
     """
     looks, works = style() + more_style, script() + more_script
-    text = (
-        templates()
-        .get_template("frame.html.jinja")
-        .render(
-            title=showable(title).strip() or "Requirements",
-            body=body,
-            language=language,
-            policy=policy(looks, works),
-            style=Markup(looks),  # noqa: S704  # files of this program
-            script=Markup(works),  # noqa: S704  # files of this program
-        )
+    return pieces(
+        templates().get_template("frame.html.jinja"),
+        title=showable(title).strip() or "Requirements",
+        body=body,
+        policy=policy(looks, works),
+        style=Markup(looks),  # noqa: S704  # files of this program
+        script=Markup(works),  # noqa: S704  # files of this program
     )
-    return text.rstrip("\n") + "\n"
 
 
 def policy(looks: str, works: str) -> str:
@@ -95,7 +96,12 @@ def document_title(document: LoweredDocument) -> str:
 
 
 def document_body(document: LoweredDocument) -> Markup:
-    """Return the body of a document's page: header, contents, main part, footer and data.
+    """Return the body of a document's page."""
+    return Markup().join(body_pieces(document))
+
+
+def body_pieces(document: LoweredDocument) -> Iterator[Markup]:
+    """Yield the body of a document's page: header, contents, main part, footer and data.
 
     Everything is in it, applying or not; the script hides what the switches rule out.
     """
@@ -104,34 +110,31 @@ def document_body(document: LoweredDocument) -> Markup:
     drawn = layout.drawing(traffic) if traffic.arrows else None
     options, when, hosts = decisions(document), cases(everything), roles(document)
     around = Surroundings({source.name for source in document.sources}, _states(document))
-    text = (
-        templates()
-        .get_template("document.html.jinja")
-        .render(
-            document=document,
-            rows=partial(rows, around=around),
-            version=__version__,
-            sections=[(section, passages(everything, section)) for section in document.sections],
-            appendices=_appendices(
-                ("page:traffic", "Traffic", drawn),
-                ("page:options", "Options", options),
-                ("page:cases", "What applies when", when),
-                ("page:roles", "Roles", hosts),
-                ("page:sources", "Sources", True),
-            ),
-            levels=levels(everything),
-            choices=joined(tuple(assignment(option) for option in chosen(document))),
-            switches=switches(document),
-            drawing=drawn,
-            geometry=_GEOMETRY,
-            decisions=options,
-            cases=when,
-            roles=hosts,
-            data=island(script_data(document)),
-            summary=island(as_json(summary(document, document.requirements))),
-        )
+    made = pieces(
+        templates().get_template("document.html.jinja"),
+        document=document,
+        rows=partial(rows, around=around),
+        version=__version__,
+        passages=partial(passages, everything),
+        appendices=_appendices(
+            ("page:traffic", "Traffic", drawn),
+            ("page:options", "Options", options),
+            ("page:cases", "What applies when", when),
+            ("page:roles", "Roles", hosts),
+            ("page:sources", "Sources", True),
+        ),
+        levels=levels(everything),
+        choices=joined(tuple(assignment(option) for option in chosen(document))),
+        switches=switches(document),
+        drawing=drawn,
+        geometry=_GEOMETRY,
+        decisions=options,
+        cases=when,
+        roles=hosts,
+        data=map(island, script_data(document)),
+        summary=map(island, as_json(summary(document, document.requirements))),
     )
-    return Markup(text)  # noqa: S704  # the template quotes all that it prints
+    return map(Markup, made)  # the template quotes all that it prints
 
 
 def _everything(document: LoweredDocument) -> LoweredDocument:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from msgspec import Struct
@@ -97,24 +97,21 @@ def _same(value: Value, other: Value | None) -> bool:
     return type(value) is type(other) and value == other
 
 
-def script_data(document: LoweredDocument) -> str:
-    """Return what the script of the page reads, as JSON in ASCII.
+def script_data(document: LoweredDocument) -> Iterator[str]:
+    """Yield the pieces of what the script of the page reads, as JSON in ASCII.
 
     Whole numbers are texts in an object, because JavaScript's own numbers end at 2^53.
     """
     values = {option.name: option.value for option in document.options}
-    return json.dumps(
-        {
-            "switches": [_control(switch) for switch in switches(document)],
-            "requirements": [
-                _requirement(document, item, values) for item in document.requirements
-            ],
-            "roles": [
-                {"id": identifier(f"role:{role.name}"), "condition": _tree(role.condition)}
-                for role in document.roles
-            ],
-        }
-    )
+    roles = [
+        {"id": identifier(f"role:{role.name}"), "condition": _tree(role.condition)}
+        for role in document.roles
+    ]
+    yield f'{{"switches": {json.dumps([_control(one) for one in switches(document)])}'
+    yield ', "requirements": ['
+    for number, item in enumerate(document.requirements):
+        yield f"{', ' if number else ''}{json.dumps(_requirement(document, item, values))}"
+    yield f'], "roles": {json.dumps(roles)}}}'
 
 
 def _control(switch: Switch) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache, partial
 from typing import Final
 
@@ -31,7 +31,7 @@ from reqc.backends.markdown.quoting import (
     references,
 )
 from reqc.backends.markdown.rows import remarks, rows
-from reqc.backends.templates import environment
+from reqc.backends.templates import environment, pieces
 from reqc.compiler.lowered import LoweredDocument
 from reqc.compiler.prose import Code, joined
 
@@ -39,27 +39,28 @@ from reqc.compiler.prose import Code, joined
 def render(document: LoweredDocument, settings: Mapping[str, str]) -> Output:
     """Write every requirement with its conditions, or what the choices made leave of them."""
     identity = document.identity
-    shown = tuple(item for item in document.requirements if is_shown(document, item))
     name = f"{identity.product}-{identity.version}-{identity.platform}.md".replace("/", "-")
-    text = (
-        templates()
-        .get_template("page.md.jinja")
-        .render(
-            document=document,
-            rows=partial(rows, sources={source.name for source in document.sources}),
-            front_matter=_front_matter(document) if settings["front-matter"] == "yaml" else "",
-            levels=levels(document),
-            sections=[(section, passages(document, section)) for section in document.sections],
-            choices=joined(tuple(assignment(option) for option in chosen(document))),
-            decisions=decisions(document),
-            cases=cases(document),
-            left_out=left_out(document),
-            roles=roles(document),
-            traffic=diagram(document, shown),
-            summary=as_json(summary(document, shown)),
-        )
+    front_matter = _front_matter(document) if settings["front-matter"] == "yaml" else ""
+    return Output((Artifact(name, partial(_pieces, document, front_matter)),))
+
+
+def _pieces(document: LoweredDocument, front_matter: str) -> Iterator[str]:
+    shown = tuple(item for item in document.requirements if is_shown(document, item))
+    return pieces(
+        templates().get_template("page.md.jinja"),
+        document=document,
+        rows=partial(rows, sources={source.name for source in document.sources}),
+        front_matter=front_matter,
+        levels=levels(document),
+        passages=partial(passages, document),
+        choices=joined(tuple(assignment(option) for option in chosen(document))),
+        decisions=decisions(document),
+        cases=cases(document),
+        left_out=left_out(document),
+        roles=roles(document),
+        traffic=diagram(document, shown),
+        summary=map(code_block, as_json(summary(document, shown))),
     )
-    return Output((Artifact(name, text),))
 
 
 def _front_matter(document: LoweredDocument) -> Markdown:
@@ -76,7 +77,6 @@ def templates() -> Environment:
     made = environment("reqc.backends.markdown", _as_markdown)
     made.globals.update(
         anchor=anchor,
-        code_block=code_block,
         link=link,
         mermaid=mermaid,
         remarks=remarks,
