@@ -60,8 +60,8 @@ def page_pieces(
     them stands behind them, and is never taken from a document.
     """
     looks, works = style() + more_style, script() + more_script
-    return pieces(
-        templates().get_template("frame.html.jinja"),
+    frame = templates().get_template("frame.html.jinja")
+    return frame.generate(  # not put together again: those of a body are long
         title=showable(title).strip() or "Requirements",
         body=body,
         policy=policy(looks, works),
