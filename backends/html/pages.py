@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64encode
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, partial
 from importlib.resources import files
 from typing import Final
@@ -33,8 +33,10 @@ from reqc.backends.html.rows import Surroundings, rows
 from reqc.backends.html.switches import script_data, switches
 from reqc.backends.templates import environment, pieces
 from reqc.compiler.conditions import Value, evaluate, options_of
-from reqc.compiler.lowered import LoweredDocument
+from reqc.compiler.lowered import LoweredDocument, LoweredRequirement
 from reqc.compiler.prose import Code, joined
+
+_STATES: Final = {True: "applies", False: "does not apply", None: "open"}
 
 _GEOMETRY: Final = {
     "top": layout.TOP,
@@ -143,16 +145,21 @@ def _everything(document: LoweredDocument) -> LoweredDocument:
     return replace(document, options=options)
 
 
-def _states(document: LoweredDocument) -> dict[str, str]:
-    """Return by id what the choices made come to; the script says the same as it changes them."""
+def _states(document: LoweredDocument) -> Callable[[LoweredRequirement], str]:
+    """Return what says of a requirement what the choices made come to.
+
+    The script says the same as it changes them.
+    """
     values: dict[str, Value | None] = {option.name: option.value for option in document.options}
-    words = {True: "applies", False: "does not apply", None: "open"}
-    states = dict.fromkeys((item.origin.id for item in document.requirements), "")
-    for item in document.requirements:
-        if chosen(document) and item.condition and not is_withdrawn(document, item):
-            unknown = dict.fromkeys(options_of(item.condition))
-            states[item.origin.id] = words[evaluate(item.condition, {**unknown, **values})]
-    return states
+    somebody_chose = bool(chosen(document))
+
+    def state(item: LoweredRequirement) -> str:
+        if not somebody_chose or not item.condition or is_withdrawn(document, item):
+            return ""
+        unknown = dict.fromkeys(options_of(item.condition))
+        return _STATES[evaluate(item.condition, {**unknown, **values})]
+
+    return state
 
 
 def _appendices(*parts: tuple[str, str, object]) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from itertools import groupby
 from operator import attrgetter
 
@@ -12,14 +12,14 @@ from msgspec import Struct
 from reqc.backends.document.page import Connection, Entry, Passage, cited_lines
 from reqc.backends.document.remark import Remark
 from reqc.backends.html.quoting import code, identifier, link, paragraphs, quoted
-from reqc.compiler.lowered import Citation
+from reqc.compiler.lowered import Citation, LoweredRequirement
 
 
 class Surroundings(Struct, frozen=True):
-    """What rows refer to: the names of the sources, and by id what the choices made come to."""
+    """What rows refer to: the names of the sources, and what the choices made come to."""
 
     sources: Collection[str]
-    states: Mapping[str, str]
+    state: Callable[[LoweredRequirement], str]
 
 
 def rows(passage: Passage, around: Surroundings) -> Iterator[Markup]:
@@ -62,7 +62,7 @@ def _beginning(entry: Entry, *, first: bool) -> str:
 
 
 def _end(entry: Entry, around: Surroundings) -> str:
-    state = quoted(around.states[entry.id])
+    state = quoted(around.state(entry.requirement))
     return (
         f'<td>{quoted(entry.applies)}<span class="state">{state}</span></td>\n'
         f"<td>{_stated(entry, around.sources)}</td>\n"
