@@ -45,9 +45,10 @@ def spread(do: Callable[[_Task], _Result], tasks: Sequence[_Task]) -> list[_Resu
 
 def _waiting(count: int) -> int:
     """Return a pipe that holds the number of each task in a byte; each is read by one process."""
-    waiting, numbers = os.pipe()
-    with open(numbers, "wb") as stream:  # noqa: PTH123  # of a handle
-        stream.write(bytes(range(count)))
+    numbers = bytes(range(count))
+    waiting, filling = os.pipe()
+    with open(filling, "wb") as stream:  # noqa: PTH123  # of a handle
+        stream.write(numbers)
     return waiting
 
 

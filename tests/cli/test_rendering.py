@@ -1,0 +1,49 @@
+"""Targets of a large document are shared by processes, and nobody can tell from what they write."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reqc.backends.registry import TARGETS
+from reqc.compiler import forks
+from reqc.compiler.cli import main
+from reqc.compiler.commands import rendering
+
+ALL = tuple(word for name in TARGETS for word in ("-t", name))
+
+
+@pytest.fixture
+def _shared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let processes share even the smallest document, however many processors there are."""
+    monkeypatch.setattr(rendering, "MANY", 1)
+    monkeypatch.setattr(forks, "processors", lambda: 3)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    paths = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): path.read_bytes() for path in paths}
+
+
+@pytest.mark.usefixtures("_shared")
+def test_what_is_shared_is_what_one_process_writes(
+    spec: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ("compile", str(spec), *ALL, "--no-cache", "-o")
+    assert main([*words, str(tmp_path / "shared")]) == 0
+    monkeypatch.setattr(rendering, "MANY", 1_000_000)
+    assert main([*words, str(tmp_path / "alone")]) == 0
+
+    assert contents(tmp_path / "shared") == contents(tmp_path / "alone")
+
+
+@pytest.mark.usefixtures("_shared")
+def test_a_setting_is_refused_by_whichever_process(
+    spec: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ("compile", str(spec), *ALL, "-O", "mode=open", "--no-cache")
+
+    assert main([*words, "-o", str(tmp_path / "out")]) == 2
+    assert "see reqc targets nftables" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
