@@ -108,8 +108,7 @@ def body_pieces(document: LoweredDocument) -> Iterator[Markup]:
     Everything is in it, applying or not; the script hides what the switches rule out.
     """
     everything = _everything(document)
-    traffic = diagram(document, document.requirements)
-    drawn = layout.drawing(traffic) if traffic.arrows else None
+    connects = any(item.flows for item in document.requirements)
     options, when, hosts = decisions(document), cases(everything), roles(document)
     around = Surroundings({source.name for source in document.sources}, _states(document))
     made = pieces(
@@ -119,7 +118,7 @@ def body_pieces(document: LoweredDocument) -> Iterator[Markup]:
         version=__version__,
         passages=partial(passages, everything),
         appendices=_appendices(
-            ("page:traffic", "Traffic", drawn),
+            ("page:traffic", "Traffic", connects),
             ("page:options", "Options", options),
             ("page:cases", "What applies when", when),
             ("page:roles", "Roles", hosts),
@@ -128,7 +127,8 @@ def body_pieces(document: LoweredDocument) -> Iterator[Markup]:
         levels=levels(everything),
         choices=joined(tuple(assignment(option) for option in chosen(document))),
         switches=switches(document),
-        drawing=drawn,
+        connects=connects,
+        draw=partial(_drawing, document),
         geometry=_GEOMETRY,
         decisions=options,
         cases=when,
@@ -143,6 +143,10 @@ def _everything(document: LoweredDocument) -> LoweredDocument:
     """Return the document as if nobody had chosen anything, which leaves nothing out."""
     options = tuple(replace(option, chosen=False) for option in document.options)
     return replace(document, options=options)
+
+
+def _drawing(document: LoweredDocument) -> layout.Drawing:
+    return layout.drawing(diagram(document, document.requirements))
 
 
 def _states(document: LoweredDocument) -> Callable[[LoweredRequirement], str]:
