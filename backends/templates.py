@@ -9,8 +9,8 @@ from typing import Any, Final
 import jinja2
 from jinja2 import ChoiceLoader, Environment, ModuleLoader, PackageLoader, StrictUndefined, Template
 
-_TOGETHER: Final = 500
-"""So many of the small strings that a template yields are one piece."""
+_ENOUGH: Final = 1 << 16
+"""So many characters are worth being written."""
 
 
 def environment(
@@ -41,9 +41,16 @@ def environment(
 
 def pieces(template: Template, **values: Any) -> Iterator[str]:  # noqa: ANN401  # what it asks for
     """Yield what a template makes of values, in pieces that are worth writing."""
-    stream = template.stream(**values)
-    stream.enable_buffering(_TOGETHER)
-    return stream
+    gathered: list[str] = []
+    size = 0
+    for text in template.generate(**values):
+        gathered.append(text)
+        size += len(text)
+        if size >= _ENOUGH:
+            yield "".join(gathered)
+            gathered.clear()
+            size = 0
+    yield "".join(gathered)
 
 
 def precompiled() -> str:

@@ -62,7 +62,8 @@ def test_no_tasks_have_no_results(processes: int) -> None:
     assert spread(str, ()) == []
 
 
-def test_a_mistake_is_raised_whoever_made_it(processes: int) -> None:
+@pytest.mark.usefixtures("processes")
+def test_a_mistake_is_raised_whoever_made_it() -> None:
     def refuse(task: int) -> int:
         if task == TASKS[-1] or os.getpid() != here:
             raise LookupError(task)

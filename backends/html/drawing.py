@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from msgspec import Struct
@@ -57,13 +58,25 @@ class Row(Struct, frozen=True):
 
 
 class Drawing(Struct, frozen=True):
-    """The diagram with its places, in CSS pixels; `words` say the same as the picture."""
+    """The diagram with its places, in CSS pixels; `middles` are those of the roles."""
 
     width: int
     height: int
     boxes: tuple[Box, ...]
-    rows: tuple[Row, ...]
-    words: str
+    arrows: tuple[Arrow, ...]
+    middles: Mapping[str, int]
+
+    @property
+    def rows(self) -> Iterator[Row]:
+        """The arrows from above, each made when it is drawn."""
+        for number, arrow in enumerate(self.arrows):
+            start, end = self.middles[arrow.source], self.middles[arrow.destination]
+            yield _row(arrow, start, end, TOP + ROW * number)
+
+    @property
+    def sentences(self) -> Iterator[str]:
+        """What says the same as the picture, arrow by arrow."""
+        return map(sentence_of, self.arrows)
 
 
 def drawing(diagram: Diagram) -> Drawing:
@@ -77,11 +90,8 @@ def drawing(diagram: Diagram) -> Drawing:
         width=2 * MARGIN + BOX[0] + (len(places) - 1 + loops_at_the_end) * COLUMN,
         height=TOP + ROW * len(diagram.arrows) + MARGIN,
         boxes=tuple(Box(role, _cut(role, _BOX_LETTERS), x) for role, x in places.items()),
-        rows=tuple(
-            _row(arrow, places[arrow.source], places[arrow.destination], TOP + ROW * number)
-            for number, arrow in enumerate(diagram.arrows)
-        ),
-        words="; ".join(sentence_of(arrow) for arrow in diagram.arrows),
+        arrows=diagram.arrows,
+        middles=places,
     )
 
 

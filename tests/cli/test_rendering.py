@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from reqc.backends.registry import TARGETS
+from reqc.backends.base import Output
+from reqc.backends.registry import TARGETS, target
 from reqc.compiler import forks
 from reqc.compiler.cli import main
 from reqc.compiler.commands import rendering
+from reqc.compiler.commands.rendering import Task, outputs
+from tests.documents import document, requirement
 
 ALL = tuple(word for name in TARGETS for word in ("-t", name))
 
@@ -42,8 +45,15 @@ def test_what_is_shared_is_what_one_process_writes(
 def test_a_setting_is_refused_by_whichever_process(
     spec: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    words = ("compile", str(spec), *ALL, "-O", "mode=open", "--no-cache")
+    words = ("compile", str(spec), "-t", "json", "-t", "nftables", "-O", "mode=open", "--no-cache")
 
     assert main([*words, "-o", str(tmp_path / "out")]) == 2
     assert "see reqc targets nftables" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+def test_one_target_makes_its_text_while_it_is_written() -> None:
+    (one,) = outputs([Task(target("json"), {}, document(requirement("a.b")))])
+
+    assert isinstance(one, Output)
+    assert not isinstance(one.artifacts[0].content, str)

@@ -196,10 +196,11 @@ def test_a_diagram_has_a_row_for_each_traffic_and_room_for_loops() -> None:
 
     drawn = drawing(diagram(lowered, lowered.requirements))
 
-    assert [row.arrow.requirements for row in drawn.rows] == [("a.b", "a.c"), ("a.c",)]
-    assert [row.loop for row in drawn.rows] == [False, True]
+    rows = list(drawn.rows)
+    assert [row.arrow.requirements for row in rows] == [("a.b", "a.c"), ("a.c",)]
+    assert [row.loop for row in rows] == [False, True]
     assert drawn.width > drawn.boxes[-1].x + COLUMN
-    assert drawn.words == (
+    assert "; ".join(drawn.sentences) == (
         "host to relay: TCP 1 (a.b, a.c); both ways between hosts of relay: TCP 2 (a.c)"
     )
 
