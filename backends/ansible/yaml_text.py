@@ -6,6 +6,7 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Final
 
 _PLAIN: Final = re.compile(r"[A-Za-z/_][A-Za-z0-9/_.@-]*")
@@ -60,9 +61,12 @@ def _key(written: str, margin: str) -> str:
 
 
 def _scalar(value: object) -> str:
-    """Return a value: plain where nobody can mistake it, unsafe where it would be a template."""
-    if not isinstance(value, str):
-        return json.dumps(value)
+    """Return a value: a text plain where nobody can mistake it, unsafe where it is a template."""
+    return _word(value) if isinstance(value, str) else json.dumps(value)
+
+
+@lru_cache(maxsize=1024)  # the words of modules and tasks are in each of them
+def _word(value: str) -> str:
     if _PLAIN.fullmatch(value) and value.lower() not in _SPECIAL:
         return value
     tag = "!unsafe " if _TEMPLATE.search(value) else ""

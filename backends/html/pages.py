@@ -6,7 +6,6 @@ import hashlib
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, partial
-from importlib.resources import files
 from typing import Final
 
 from jinja2 import Environment
@@ -34,6 +33,7 @@ from reqc.backends.html.switches import script_data, switches
 from reqc.backends.templates import environment, pieces
 from reqc.compiler.conditions import Value, evaluate, options_of
 from reqc.compiler.lowered import LoweredDocument, LoweredRequirement
+from reqc.compiler.package_data import package_data
 from reqc.compiler.prose import Code, joined
 
 _STATES: Final = {True: "applies", False: "does not apply", None: "open"}
@@ -175,8 +175,7 @@ def _hash(text: str) -> str:
 
 
 def _resource(name: str) -> str:
-    folder = files("reqc.backends.html") / "templates"
-    return (folder / name).read_text(encoding="utf-8")
+    return package_data(f"backends/html/templates/{name}").decode()
 
 
 @cache

@@ -80,15 +80,18 @@ def write_folder(folder: str | os.PathLike[str], files: Iterable[File]) -> list[
     os.makedirs(folder, exist_ok=True)
     root = os.path.realpath(folder)
     planned = []
+    seen = {os.fspath(folder)}
     for file in files:
         parts = [part for part in file.name.split("/") if part not in ("", os.curdir)]
         if not parts or file.name.startswith("/") or os.pardir in parts:
             raise OutsideError(file.name)
         path = os.path.join(folder, *parts)
         parent = os.path.dirname(path)
-        if os.path.commonpath([root, os.path.realpath(parent)]) != root:
-            raise OutsideError(file.name)
-        os.makedirs(parent, exist_ok=True)
+        if parent not in seen:
+            if os.path.commonpath([root, os.path.realpath(parent)]) != root:
+                raise OutsideError(file.name)
+            os.makedirs(parent, exist_ok=True)
+            seen.add(parent)
         planned.append((path, file))
     _write(planned)
     return [path for path, _ in planned]
