@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from hashlib import sha256
 from typing import Final
 from urllib.parse import quote
@@ -13,7 +14,7 @@ from msgspec.structs import asdict
 from reqc import __version__
 from reqc.backends.base import Unsupported
 from reqc.compiler.conditions import spelled
-from reqc.compiler.lowered import LoweredDocument, LoweredOption, Recipe
+from reqc.compiler.lowered import LoweredDocument, LoweredOption, LoweredSection, Recipe
 
 _PLAIN: Final = ",:/@+"
 """What stands for itself in a word, beside letters, digits and `_.-~`."""
@@ -42,9 +43,28 @@ def provenance(document: LoweredDocument) -> Iterator[str]:
 
 def places_digest(document: LoweredDocument) -> str:
     """Return the sha256 of where requirements stand, which artefacts name and `digest` ignores."""
+    return _places_digest(_Same(document.sections))
+
+
+class _Same:
+    """Sections that are equal to themselves only: all targets of one document have the same."""
+
+    def __init__(self, sections: tuple[LoweredSection, ...]) -> None:
+        self.sections = sections
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.sections is other.sections
+
+    def __hash__(self) -> int:
+        return id(self.sections)
+
+
+@lru_cache(maxsize=1)
+def _places_digest(same: _Same) -> str:
     found = sha256(b"[")
-    for number, item in enumerate(document.requirements):
-        row = json.dumps([item.origin.id, str(item.origin.place)])
+    everything = (item.origin for section in same.sections for item in section.requirements)
+    for number, origin in enumerate(everything):
+        row = json.dumps([origin.id, str(origin.place)])
         found.update(f", {row}".encode() if number else row.encode())
     found.update(b"]")
     return found.hexdigest()

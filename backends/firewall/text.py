@@ -114,6 +114,9 @@ def header(
     )
     for line in lines:
         shown = one_line(line)
+        if len(shown) <= HEADER_WIDTH and shown.isprintable() and shown == shown.strip():
+            yield shown
+            continue
         yield from wrap(shown, HEADER_WIDTH, subsequent_indent="  ", break_on_hyphens=False) or (
             "",
         )
