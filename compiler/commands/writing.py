@@ -75,26 +75,62 @@ def rewrite_file(path: str | os.PathLike[str], text: str) -> None:
 def write_folder(folder: str | os.PathLike[str], files: Iterable[File]) -> list[str]:
     """Write artefacts into a folder, which is made if need be; return the paths of the files.
 
-    Raise `OutsideError` for a name that leads out of the folder, directly or by a link.
+    A new folder is there with all of them or not at all. Raise `OutsideError` for a name that leads
+    out of the folder, directly or by a link.
     """
-    os.makedirs(folder, exist_ok=True)
-    root = os.path.realpath(folder)
-    planned = []
-    seen = {os.fspath(folder)}
-    for file in files:
-        parts = [part for part in file.name.split("/") if part not in ("", os.curdir)]
-        if not parts or file.name.startswith("/") or os.pardir in parts:
-            raise OutsideError(file.name)
-        path = os.path.join(folder, *parts)
-        parent = os.path.dirname(path)
-        if parent not in seen:
-            if os.path.commonpath([root, os.path.realpath(parent)]) != root:
-                raise OutsideError(file.name)
-            os.makedirs(parent, exist_ok=True)
-            seen.add(parent)
-        planned.append((path, file))
-    _write(planned)
-    return [path for path, _ in planned]
+    planned = [(_parts(file), file) for file in files]
+    if os.path.lexists(folder):
+        _write([(_below(folder, parts), file) for parts, file in planned])
+    else:
+        _write_new(folder, planned)
+    return [os.path.join(folder, *parts) for parts, _ in planned]
+
+
+def _parts(file: File) -> list[str]:
+    """Return the folders of a name and what lies in them."""
+    parts = [part for part in file.name.split("/") if part not in ("", os.curdir)]
+    if not parts or file.name.startswith("/") or os.pardir in parts:
+        raise OutsideError(file.name)
+    return parts
+
+
+def _below(folder: str | os.PathLike[str], parts: list[str]) -> str:
+    """Return where a file goes in a folder that is there, once it has the folders for it."""
+    path = os.path.join(folder, *parts)
+    if len(parts) > 1:
+        root, parent = os.path.realpath(folder), os.path.dirname(path)
+        if os.path.commonpath([root, os.path.realpath(parent)]) != root:
+            raise OutsideError("/".join(parts))
+        os.makedirs(parent, exist_ok=True)
+    return path
+
+
+def _write_new(folder: str | os.PathLike[str], planned: Iterable[tuple[list[str], File]]) -> None:
+    """Write all files into a folder that only this user can look into, then name it."""
+    place = os.path.abspath(folder)
+    os.makedirs(os.path.dirname(place), exist_ok=True)
+    temporary = _unnamed(place)
+    os.mkdir(temporary, 0o700)
+    made = [temporary]
+    try:
+        for parts, file in planned:
+            for depth in range(1, len(parts)):
+                _make_folder(os.path.join(temporary, *parts[:depth]), made)
+            path = os.path.join(temporary, *parts)
+            made.append(path)
+            _fill(path, file.pieces, _mode(executable=file.executable))
+        os.chmod(temporary, _mode(executable=True))
+        os.rename(temporary, place)
+    except BaseException:
+        for path in reversed(made):
+            _remove(path)
+        raise
+
+
+def _make_folder(path: str, made: list[str]) -> None:
+    if not os.path.isdir(path):
+        os.mkdir(path)
+        made.append(path)
 
 
 def _write(planned: list[tuple[str, File]]) -> None:
@@ -117,25 +153,38 @@ def _beside(path: str, pieces: Iterable[str], mode: int, *, lasting: bool = Fals
 
     Only this user reads it until all is there.
     """
-    # without the name of the file, which may be as long as a name can be
-    temporary = os.path.join(os.path.dirname(path), f".reqc-{os.urandom(8).hex()}")
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    temporary = _unnamed(path)
     try:
-        with open(handle, "w", encoding="utf-8", newline="") as stream:
-            stream.writelines(pieces)
-            if lasting:
-                stream.flush()
-                os.fsync(handle)
-        os.chmod(temporary, mode)
+        _fill(temporary, pieces, mode, lasting=lasting)
     except BaseException:
         _remove(temporary)
         raise
     return temporary
 
 
+def _unnamed(path: str) -> str:
+    """Return a path beside another one that nothing has yet."""
+    # without the name of the file, which may be as long as a name can be
+    return os.path.join(os.path.dirname(path), f".reqc-{os.urandom(8).hex()}")
+
+
+def _fill(path: str, pieces: Iterable[str], mode: int, *, lasting: bool = False) -> None:
+    """Write a new file, which gets its mode when all is in it."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with open(handle, "w", encoding="utf-8", newline="") as stream:
+        stream.writelines(pieces)
+        if lasting:
+            stream.flush()
+            os.fsync(handle)
+    os.chmod(path, mode)
+
+
 def _remove(path: str) -> None:
     try:
-        os.unlink(path)
+        if os.path.isdir(path) and not os.path.islink(path):
+            os.rmdir(path)
+        else:
+            os.unlink(path)
     except FileNotFoundError:
         return
 
