@@ -1,7 +1,5 @@
 """`python -m reqc` is `reqc`."""
 
-import sys
+from reqc.compiler.cli import program
 
-from reqc.compiler.cli import main
-
-sys.exit(main())
+program()
