@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -86,7 +87,12 @@ def _thousand(folder: str, runs: int) -> Iterator[Line]:
 
 
 def _process(command: Sequence[str]) -> Callable[[], Cost]:
+    """Return what times a process; a folder that it writes is a new one each time."""
+    folder = command[command.index("--output") + 1] if "--output" in command else ""
+
     def run() -> Cost:
+        if folder:
+            shutil.rmtree(folder, ignore_errors=True)
         spent = watched(command)
         return Cost(spent.clock, spent.processors)
 
