@@ -72,6 +72,14 @@ count_item() {
   chosen_count=$((chosen_count + 1))
 }
 
+count_chosen() { # sets chosen_count, for which all items are described only where some are left out
+  if [ "$only" = "$newline" ]; then
+    chosen_count=$total
+  else
+    each_chosen count_item
+  fi
+}
+
 check_item() {
   item_number=$((item_number + 1))
   if named_in "$skip"; then
@@ -84,7 +92,7 @@ check_item() {
 }
 
 judge_node() { # sets status
-  each_chosen count_item
+  count_chosen
   each_line open_output "$outputs"
   umask 077
   if is_root; then as_root=yes; else as_root=''; fi
