@@ -80,6 +80,7 @@ def write_folder(folder: str | os.PathLike[str], files: Iterable[File]) -> list[
     """
     planned = [(_parts(file), file) for file in files]
     if os.path.lexists(folder):
+        os.makedirs(folder, exist_ok=True)  # which tells what is no folder
         _write([(_below(folder, parts), file) for parts, file in planned])
     else:
         _write_new(folder, planned)
@@ -110,7 +111,10 @@ def _write_new(folder: str | os.PathLike[str], planned: Iterable[tuple[list[str]
     place = os.path.abspath(folder)
     os.makedirs(os.path.dirname(place), exist_ok=True)
     temporary = _unnamed(place)
-    os.mkdir(temporary, 0o700)
+    try:
+        os.mkdir(temporary, 0o700)
+    except OSError as problem:  # told of the folder that was asked for
+        raise OSError(problem.errno, problem.strerror, place) from None
     made = [temporary]
     try:
         for parts, file in planned:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -168,3 +169,57 @@ def test_a_name_may_be_as_long_as_names_can_be(tmp_path: Path) -> None:
     write_folder(tmp_path, [Artifact(name, "text")])
 
     assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_a_new_folder_is_there_with_all_of_its_files(tmp_path: Path) -> None:
+    folder = tmp_path / "deep" / "new"
+    seen: list[list[str]] = []
+
+    def pieces() -> Iterator[str]:
+        seen.append([path.name for path in folder.parent.iterdir() if path.name[0] != "."])
+        yield "text"
+
+    files = (
+        Artifact("a/b/one", pieces),
+        Artifact("a/two", pieces, executable=True),
+        Artifact("three", pieces),
+    )
+    written = write_folder(folder, files)
+
+    assert seen == [[], [], []]
+    assert [Path(path).read_text() for path in written] == ["text"] * 3
+    assert sorted(path.name for path in folder.parent.iterdir()) == ["new"]
+    mask = os.umask(0)
+    os.umask(mask)
+    modes = [
+        stat.S_IMODE(path.stat().st_mode) for path in (folder, folder / "a", *map(Path, written))
+    ]
+    assert modes == [0o777 & ~mask] * 2 + [0o666 & ~mask, 0o777 & ~mask, 0o666 & ~mask]
+
+
+def test_a_new_folder_that_fails_is_not_there(tmp_path: Path) -> None:
+    def pieces() -> Iterator[str]:
+        yield "half"
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        write_folder(tmp_path / "new", (Artifact("a/whole", "text"), Artifact("b/half", pieces)))
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_no_folder_is_named(tmp_path: Path) -> None:
+    file, link = tmp_path / "file", tmp_path / "link"
+    file.write_text("kept")
+    link.symlink_to(tmp_path / "nothing")
+
+    for place in (file, link):
+        with pytest.raises(FileExistsError) as problem:
+            write_folder(place, (Artifact("one", "text"),))
+        assert problem.value.filename == str(place)
+    assert file.read_text() == "kept"
+
+
+def test_a_folder_that_cannot_be_made_is_named() -> None:
+    with pytest.raises(OSError, match="/proc/none"):
+        write_folder("/proc/none", (Artifact("one", "text"),))
