@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import signal
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from time import sleep
 
 import pytest
 
 from reqc.compiler import forks
 from reqc.compiler.forks import spread
+from tests.tools import wait_until
 
 TASKS = tuple(range(40))
 
@@ -46,14 +47,18 @@ def test_results_are_in_the_order_of_the_tasks(processes: int) -> None:
 
 
 def test_every_task_is_done_once(processes: int, tmp_path: Path) -> None:
+    workers = tmp_path / "workers"
+    workers.mkdir()
+
     def note(task: int) -> int:
+        (workers / str(os.getpid())).touch()
+        wait_until(lambda: len(list(workers.iterdir())) == processes)
         with (tmp_path / str(task)).open("x"):
-            sleep(0.005)
-        return os.getpid()
+            return os.getpid()
 
     done_by = spread(note, TASKS)
 
-    assert len(list(tmp_path.iterdir())) == len(TASKS)
+    assert len(list(tmp_path.iterdir())) == len(TASKS) + 1
     assert len(set(done_by)) == processes
 
 
@@ -62,44 +67,54 @@ def test_no_tasks_have_no_results(processes: int) -> None:
     assert spread(str, ()) == []
 
 
-@pytest.mark.usefixtures("processes")
-def test_a_mistake_is_raised_whoever_made_it() -> None:
-    def refuse(task: int) -> int:
-        if task == TASKS[-1] or os.getpid() != here:
-            raise LookupError(task)
-        sleep(0.005)
-        return task
-
+def as_fork(work: Callable[[], object], tmp_path: Path) -> Callable[[int], int]:
+    """Return what does some work where it is a fork, and awaits such a one where it is not."""
     here = os.getpid()
 
+    def do(task: int) -> int:
+        if os.getpid() != here:
+            (tmp_path / "forked").touch()
+            work()
+        wait_until((tmp_path / "forked").exists)
+        return task
+
+    return do
+
+
+@pytest.fixture
+def _two(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(forks, "processors", lambda: 2)
+
+
+def refuse() -> None:
+    raise LookupError
+
+
+def test_a_mistake_of_this_process_is_raised(processes: int) -> None:
+    assert processes
     with pytest.raises(LookupError):
-        spread(refuse, TASKS)
+        spread(lambda _: refuse(), TASKS)
 
 
-def test_a_fork_that_ends_is_no_result(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(forks, "processors", lambda: 2)
+@pytest.mark.usefixtures("_two")
+def test_a_mistake_of_a_fork_is_raised(tmp_path: Path) -> None:
+    with pytest.raises(LookupError):
+        spread(as_fork(refuse, tmp_path), TASKS)
 
-    def end(task: int) -> int:
-        if os.getpid() != here:
-            os._exit(7)
-        sleep(0.005)
-        return task
 
-    here = os.getpid()
-
+@pytest.mark.usefixtures("_two")
+def test_a_fork_that_ends_is_no_result(tmp_path: Path) -> None:
     with pytest.raises(ChildProcessError, match="shared the work"):
-        spread(end, TASKS)
+        spread(as_fork(lambda: os._exit(7), tmp_path), TASKS)
 
 
-def test_forks_end_where_this_process_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(forks, "processors", lambda: 2)
+@pytest.mark.usefixtures("_two")
+def test_forks_end_where_this_process_fails(tmp_path: Path) -> None:
+    wait = as_fork(signal.pause, tmp_path)
 
-    def fail(task: int) -> int:
-        if os.getpid() != here:
-            sleep(60)
-        raise LookupError(task)
-
-    here = os.getpid()
+    def fail(task: int) -> None:
+        wait(task)
+        refuse()
 
     with pytest.raises(LookupError):
         spread(fail, TASKS)

@@ -210,8 +210,8 @@ def test_a_document_without_traffic_has_no_diagram() -> None:
 
 
 def test_a_frame_takes_any_body_and_quotes_its_title() -> None:
-    found = elements(page("<b>", Markup('<main id="page:main">Hello</main>'), "de"))
+    found = elements(page("<b>", Markup('<main id="page:main">Hello</main>')))
 
     assert of(found, "title")[0].text == "<b>"
-    assert of(found, "html")[0].attributes == {"lang": "de"}
+    assert of(found, "html")[0].attributes == {"lang": "en"}
     assert of(found, "main")[0].text == "Hello"
