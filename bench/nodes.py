@@ -22,9 +22,55 @@ from tests.backends.shell.nodes import Node
 
 # What would tell that this machine is a container, which the fake node is not.
 _CONTAINER = (".dockerenv", "run/.containerenv", "run/systemd/container", "run/secrets")
-_STATUS = (
-    "Name:\tsh\nCapInh:\t0\nCapPrm:\t1ffffffffff\nCapEff:\t1ffffffffff\nCapBnd:\t1ffffffffff\n"
-)
+_STATUS = """\
+Name:\tsh
+Umask:\t0022
+State:\tR (running)
+Tgid:\t4711
+Ngid:\t0
+Pid:\t4711
+PPid:\t4710
+TracerPid:\t0
+Uid:\t0\t0\t0\t0
+Gid:\t0\t0\t0\t0
+FDSize:\t256
+Groups:\t0
+NStgid:\t4711
+NSpid:\t4711
+NSpgid:\t4711
+NSsid:\t4690
+VmPeak:\t    2692 kB
+VmSize:\t    2692 kB
+VmLck:\t       0 kB
+VmPin:\t       0 kB
+VmHWM:\t    1664 kB
+VmRSS:\t    1664 kB
+RssAnon:\t       0 kB
+RssFile:\t    1664 kB
+RssShmem:\t       0 kB
+VmData:\t     360 kB
+VmStk:\t     132 kB
+VmExe:\t      20 kB
+VmLib:\t    1528 kB
+VmPTE:\t      44 kB
+VmSwap:\t       0 kB
+HugetlbPages:\t       0 kB
+CoreDumping:\t0
+THP_enabled:\t1
+Threads:\t1
+SigQ:\t0/96217
+SigPnd:\t0000000000000000
+ShdPnd:\t0000000000000000
+SigBlk:\t0000000000000000
+SigIgn:\t0000000000000000
+SigCgt:\t0000000000000000
+CapInh:\t0000000000000000
+CapPrm:\t000001ffffffffff
+CapEff:\t000001ffffffffff
+CapBnd:\t000001ffffffffff
+CapAmb:\t0000000000000000
+"""
+"""What the kernel tells of a process of root; what is not in it, programs ask others for."""
 
 
 def separate() -> list[str]:
