@@ -127,7 +127,7 @@ def _deployment(size: int) -> Deployment:
     return Deployment(choices=choices(size), addresses=ADDRESSES)
 
 
-def _render(name: str, lowered: LoweredDocument) -> int:
+def written(name: str, lowered: LoweredDocument) -> int:
     """Make all pieces of what a target writes, and return how many characters they have."""
     found = target(name)
     output = found.render(lowered, found.defaults)
@@ -138,7 +138,7 @@ def _render(name: str, lowered: LoweredDocument) -> int:
 def _all_targets(spec: str) -> None:
     lowered = lower(_read(spec), _deployment(int(Path(spec).stem)))
     for name in TARGETS:
-        _render(name, lowered)
+        written(name, lowered)
 
 
 def _steps(folder: str, sizes: Sequence[int]) -> Iterator[Line]:
@@ -158,7 +158,7 @@ def _steps(folder: str, sizes: Sequence[int]) -> Iterator[Line]:
         lowering = {size: partial(lower, documents[size], _deployment(size)) for size in sizes}
         yield _grown("lower", lowering)
         for name in TARGETS:
-            steps = {size: partial(_render, name, lowered[size]) for size in sizes}
+            steps = {size: partial(written, name, lowered[size]) for size in sizes}
             yield _grown(f"write {name}", steps)
     finally:
         gc.unfreeze()

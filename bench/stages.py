@@ -9,10 +9,11 @@ from pathlib import Path
 
 import yaml
 from generated import ADDRESSES, choices, data, specification
+from growth import written
 from measure import FEW, RUNS, compared, timed
 from rows import Heading, Line
 
-from reqc.backends.registry import TARGETS, target
+from reqc.backends.registry import TARGETS
 from reqc.compiler.diagnostics import Report
 from reqc.compiler.lint.linter import lint
 from reqc.compiler.lower import Deployment, lower
@@ -46,8 +47,7 @@ def measure(*, quick: bool) -> Iterator[Line]:
     yield compared("lower / parse", lowering, parsing, runs=runs)
     lowered = lower(document, deployment)
     for name in TARGETS:
-        found = target(name)
-        rendering = timed(partial(found.render, lowered, found.defaults))
+        rendering = timed(partial(written, name, lowered))
         yield compared(f"compile to {name} / parse", rendering, parsing, runs=runs)
 
 
