@@ -83,11 +83,12 @@ def _notes(entry: Entry) -> str:
     remarks = "".join(
         f"<dt>{quoted(label)}</dt>\n{''.join(map(_remark, run))}" for label, run in runs
     )
-    see = "".join(f"<dd>{link(url)}</dd>\n" for url in entry.see)
+    links = "".join(f"<dd>{link(url)}</dd>\n" for url in entry.see)
+    see = f"<dt>See</dt>\n{links}" if links else ""
     return (
         f'<details id="{identifier(entry.remarks_id)}">\n'
         f'<summary>Check, fix, notes<span class="unseen"> on {quoted(entry.id)}</span></summary>\n'
-        f"<dl>\n{remarks}{f'<dt>See</dt>{chr(10)}{see}' if see else ''}</dl>\n"
+        f"<dl>\n{remarks}{see}</dl>\n"
         "</details>\n"
     )
 
