@@ -101,10 +101,6 @@ class Artifact(Struct, frozen=True, eq=False):
         """The text in the order of its pieces."""
         return (self.content,) if isinstance(self.content, str) else self.content()
 
-    def whole(self) -> Artifact:
-        """Return the same file with its text made."""
-        return Artifact(self.name, self.text, self.executable)
-
     def _said(self) -> tuple[str, str, bool]:
         return self.name, self.text, self.executable
 

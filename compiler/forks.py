@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
-import pickle
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from tempfile import TemporaryFile
-from typing import Any, NoReturn, TypeVar
+from typing import Final, NoReturn, TypeVar
+
+from msgspec import msgpack
 
 _Task = TypeVar("_Task")
 _Result = TypeVar("_Result")
+
+_NOTHING: Final = msgpack.encode({})
 
 
 def processors() -> int:
@@ -21,12 +24,15 @@ def processors() -> int:
     return os.cpu_count() or 1
 
 
-def spread(do: Callable[[_Task], _Result], tasks: Sequence[_Task]) -> list[_Result]:
+def spread(
+    do: Callable[[_Task], _Result], tasks: Sequence[_Task], form: type[_Result]
+) -> list[_Result]:
     """Return the results of up to 256 tasks in their order, made on all processors.
 
-    Whoever is free takes the next task. Forks know the tasks already, and their results must be
-    such as pickle can write. What `do` raises in a fork is raised here, and no fork outlives the
-    call. Where a system has no forks, this process works alone.
+    Whoever is free takes the next task. Forks know the tasks already, and send their results as
+    values of `form`, which msgspec can write and read. What a fork does not finish, this process
+    does again, and so meets the same mistake. No fork outlives the call. Where a system has no
+    forks, this process works alone.
     """
     helpers = min(processors(), len(tasks)) - 1 if hasattr(os, "fork") else 0
     found: dict[int, _Result] = {}
@@ -39,8 +45,8 @@ def spread(do: Callable[[_Task], _Result], tasks: Sequence[_Task]) -> list[_Resu
         ]
         found.update(_done(do, tasks, waiting))
         for fork in forks:
-            found.update(fork.result())
-    return [found[number] for number in range(len(tasks))]
+            found.update(msgpack.decode(fork.outcome() or _NOTHING, type=dict[int, form]))  # type: ignore[valid-type]
+    return [found[number] if number in found else do(task) for number, task in enumerate(tasks)]
 
 
 def _waiting(count: int) -> int:
@@ -63,24 +69,18 @@ def _done(
 class _Fork:
     """A fork that does some work, and what came of it."""
 
-    def __init__(self, work: Callable[[], Any]) -> None:
+    def __init__(self, work: Callable[[], object]) -> None:
         self._outcome = TemporaryFile()  # noqa: SIM115  # closed by close()
         self._process = os.fork()
         if not self._process:
             self._report(work)
 
-    def result(self) -> Any:  # noqa: ANN401  # what the work returns
-        """Return what the work returned, or raise what it raised, once it has ended."""
+    def outcome(self) -> bytes:
+        """Return what the work came to, once the fork has ended; nothing where it failed."""
         process, self._process = self._process, 0
         _, status = os.waitpid(process, 0)
-        if status:
-            message = f"a process that shared the work ended with {status}"
-            raise ChildProcessError(message)
         self._outcome.seek(0)
-        outcome = pickle.load(self._outcome)  # noqa: S301  # written by a fork of this process
-        if isinstance(outcome, Exception):
-            raise outcome
-        return outcome
+        return b"" if status else self._outcome.read()
 
     def close(self) -> None:
         """End the fork if it still works."""
@@ -89,17 +89,13 @@ class _Fork:
             os.kill(self._process, signal.SIGKILL)
             os.waitpid(self._process, 0)
 
-    def _report(self, work: Callable[[], Any]) -> NoReturn:
+    def _report(self, work: Callable[[], object]) -> NoReturn:
         """In the fork, do the work and end without all that this process would do at its end."""
         status = 1
         try:
             # This process is interrupted too, and ends its forks.
             signal.signal(signal.SIGINT, signal.SIG_IGN)
-            try:
-                outcome = work()
-            except Exception as problem:  # noqa: BLE001  # raised again by the other process
-                outcome = problem
-            pickle.dump(outcome, self._outcome)
+            self._outcome.write(msgpack.encode(work()))
             self._outcome.flush()
             status = 0
         finally:

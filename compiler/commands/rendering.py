@@ -8,7 +8,15 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from reqc.backends.base import Artifact, Output, SettingError, Target
+from reqc.backends.base import (
+    Artifact,
+    Caution,
+    Output,
+    Refusal,
+    SettingError,
+    Target,
+    Unsupported,
+)
 from reqc.compiler.commands.target_settings import recipe
 from reqc.compiler.lowered import LoweredDocument
 
@@ -31,21 +39,42 @@ class Task(Struct, frozen=True):
     explain: bool = False
 
 
+class _Sent(Struct, frozen=True):
+    """What a task made, with whole texts, so that one process can send it to another.
+
+    `files` are artefacts by their fields; `refused` is what a target has against a setting.
+    """
+
+    files: tuple[tuple[str, str, bool], ...] = ()
+    unsupported: tuple[Unsupported, ...] = ()
+    stream: str | None = None
+    refusals: tuple[Refusal, ...] = ()
+    cautions: tuple[Caution, ...] = ()
+    refused: str | None = None
+
+
 def outputs(tasks: Sequence[Task]) -> list[Output | SettingError]:
     """Return what each task makes, or what its target has against a setting, in their order."""
     if len(tasks) > 1 and len(tasks[0].document.requirements) >= MANY:
         from reqc.compiler.forks import spread  # noqa: PLC0415  # slow to import
 
-        return spread(_with_texts, tasks)
+        return [_received(made) for made in spread(_sent, tasks, _Sent)]
     return [output(task) for task in tasks]
 
 
-def _with_texts(task: Task) -> Output | SettingError:
-    """Return what a task makes, complete, as another process can have it."""
+def _sent(task: Task) -> _Sent:
     made = output(task)
     if isinstance(made, SettingError):
-        return made
-    return replace(made, artifacts=tuple(item.whole() for item in made.artifacts))
+        return _Sent(refused=str(made))
+    files = tuple((item.name, item.text, item.executable) for item in made.artifacts)
+    return _Sent(files, made.unsupported, made.stream, made.refusals, made.cautions)
+
+
+def _received(sent: _Sent) -> Output | SettingError:
+    if sent.refused is not None:
+        return SettingError(sent.refused)
+    files = tuple(Artifact(*fields) for fields in sent.files)
+    return Output(files, sent.unsupported, sent.stream, sent.refusals, sent.cautions)
 
 
 def output(task: Task) -> Output | SettingError:

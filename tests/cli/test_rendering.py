@@ -11,7 +11,7 @@ from reqc.backends.registry import TARGETS, target
 from reqc.compiler import forks
 from reqc.compiler.cli import main
 from reqc.compiler.commands import rendering
-from reqc.compiler.commands.rendering import Task, outputs
+from reqc.compiler.commands.rendering import Task, output, outputs
 from tests.documents import document, requirement
 
 ALL = tuple(word for name in TARGETS for word in ("-t", name))
@@ -39,6 +39,17 @@ def test_what_is_shared_is_what_one_process_writes(
     assert main([*words, str(tmp_path / "alone")]) == 0
 
     assert contents(tmp_path / "shared") == contents(tmp_path / "alone")
+
+
+@pytest.mark.usefixtures("_shared")
+def test_what_is_left_out_and_refused_is_shared_as_well() -> None:
+    stated = document(requirement("a.b"), requirement("a.c", applies=None))
+    tasks = [Task(target(name), target(name).defaults, stated) for name in TARGETS]
+
+    made = outputs(tasks)
+
+    assert made == [output(task) for task in tasks]
+    assert any(isinstance(one, Output) and one.unsupported for one in made)
 
 
 @pytest.mark.usefixtures("_shared")
