@@ -23,6 +23,9 @@ from tests.injection.readers import Swap, tame
 CONTENTS: Final = ("file.value content", "Option.default file.value content")
 """Fields whose text is a whole file, of which targets refuse what does not end with a line."""
 
+LINKS: Final = ("Remark.text see", "SourceField.value url")
+"""Fields whose text is a link where it is an address of the web, as test_markup.py has it."""
+
 LINES: Final = tuple(
     field.name
     for field in FIELDS
@@ -91,8 +94,8 @@ _WORD: Final = r"word\d+w!"
 def for_people(texts: Texts) -> dict[str, str]:
     """Return texts without blank ones, and lines of files one by one.
 
-    Documents leave out what says nothing, show each line of a file by itself, and put their own
-    stop behind an instruction.
+    Documents leave out what says nothing, show each line of a file by itself, put their own stop
+    behind an instruction, and make links of nothing but addresses of the web.
     """
     return {name: _for_people(BY_NAME[name], text) for name, text in texts.items()}
 
@@ -104,6 +107,8 @@ def _for_people(field: Field, text: str) -> str:
         return " ".join(text.split() or "x")
     if field.name in {"Identity.title", "Section.title"}:
         text = text.strip()
+    if field.name in LINKS and text.lower().startswith(("http://", "https://")):
+        text = f"see {text}"
     if "instruction" in field.name:
         text = text.strip().rstrip(".")
     return text if text.strip() else taken(field, field.fit("x"))
