@@ -75,8 +75,9 @@ def of_quoted_fields(texts: Texts) -> dict[str, str]:
         for field in TEXTS
         if field.name in texts
     }
-    if found["unmanaged.globs"] == found["Option.default unmanaged.globs"]:
-        del found["unmanaged.globs"]  # a list that two ask for has each item once
+    for name in ("unmanaged.globs", "argument.arguments"):
+        if found.get(name) == found.get(f"Option.default {name}"):
+            found.pop(name, None)  # a list that two ask for has each item once
     return found
 
 
