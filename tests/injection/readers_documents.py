@@ -78,6 +78,8 @@ def of_quoted_fields(texts: Texts) -> dict[str, str]:
     for name in ("unmanaged.globs", "argument.arguments"):
         if found.get(name) == found.get(f"Option.default {name}"):
             found.pop(name, None)  # a list that two ask for has each item once
+    if not found.get("Revision.value"):
+        found.pop("Revision.value", None)  # headers say nothing of one that is empty
     return found
 
 
